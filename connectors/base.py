@@ -1,0 +1,269 @@
+"""The contract: what a connector is, and what the hub may ask of it.
+
+A connector is a value; a capability is a part that is there. What is None cannot be done, and the hub says so.
+``C`` is the connector's own client: made by ``connect``, given to every other function, closed by the hub.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from connectors.documents import Document, Product
+
+Cfg = TypeVar("Cfg", bound="Config")
+C = TypeVar("C", bound="Client")
+D = TypeVar("D", bound=Document)
+
+
+class Side(StrEnum):
+    """Which half of the trip a system is on."""
+
+    ERP = "erp"
+    SHOP = "shop"
+
+
+class Transport(StrEnum):
+    """The connection type of R47."""
+
+    DIRECT = "direct"
+    FILES = "files"
+
+
+class Config(BaseModel):
+    """What an admin must tell of one account; fields of type SecretStr are credentials.
+
+    ``account`` names the remote account: connections that share it share its rate limit.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @property
+    def account(self) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One exchange with a remote system as it may be kept: secrets masked, bodies cut, times in UTC."""
+
+    at: datetime
+    method: str
+    url: str
+    status: int | None
+    took: timedelta
+    request: str
+    answer: str
+    error: str = ""
+
+
+class Limiter(Protocol):
+    """Keeps all processes together under one account's rate; ``acquire`` waits for its turn.
+
+    Raises ``Unavailable`` when the turn would come later than ``within`` seconds from now.
+    """
+
+    def acquire(self, account: str, rate: "Rate", *, within: float) -> None: ...
+
+    def pause(self, account: str, seconds: float) -> None:
+        """Give nobody a turn for ``seconds``: the remote said 429."""
+
+
+class Listener(Protocol):
+    """Is told each call, after it ended."""
+
+    def __call__(self, call: Call) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the hub lends to a client: the account's turn, an ear for its calls, and where it may go."""
+
+    limiter: Limiter
+    listener: Listener
+    allow_private: bool = False
+    """Whether loopback and private addresses may be called (simulators, an ERP in the same building)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``per_second`` calls on average, ``burst`` at once."""
+
+    per_second: float
+    burst: int = 1
+
+
+class Client(Protocol):
+    """The least a connector's client can do."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Raw records as the remote sent them, and ``resume``: the opaque point from which the next page is read."""
+
+    records: Sequence[bytes]
+    resume: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Generic[D]):
+    """What one raw record says; ``key`` is unique among the records of its kind. Without documents it is passed over."""
+
+    key: str
+    documents: tuple[D, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reads(Generic[C, D]):
+    """How one kind of document is read.
+
+    ``pages(client, since, resume)`` yields raw pages in a stable order, distinct records only; it raises ``PagesMoved``
+    when the remote's rows shifted. ``since`` None reads all; ``resume`` is "" or an earlier page's.
+    ``parser(client)`` gives a compiled function from a raw record to what it says; it raises ``Unreadable``.
+    ``count(client, since)`` is the exact number of raw records that ``pages`` will give. ``one`` finds a raw record.
+    ``unit`` names a raw record in the merchant's words, plural. ``changes`` tells whether ``since`` is honoured.
+    """
+
+    unit: str
+    pages: Callable[[C, datetime | None, str], Iterator[Page]]
+    parser: Callable[[C], Callable[[bytes], Record[D]]]
+    count: Callable[[C, datetime | None], int] | None = None
+    one: Callable[[C, str], bytes | None] | None = None
+    changes: bool = False
+    overlap: timedelta = timedelta(minutes=5)
+    """How far before the last watermark an incremental run starts again."""
+    why_no_count: str = "This system cannot say how many records it holds."
+
+
+class Standing(StrEnum):
+    """In which state a record was found in the remote."""
+
+    OPEN = "open"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a record now is in the remote: its technical key and the number that people see."""
+
+    key: str
+    number: str
+    standing: Standing = Standing.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Writes(Generic[C, D]):
+    """How one kind of document is created, each at most once.
+
+    ``find`` asks for a record by the document's own reference (an order's e-number, a customer's mail address) and compares
+    the returned value itself. Without ``find`` and ``idempotent`` a lost answer waits for a person. ``settle`` is longer
+    than the longest the remote may still work on a request whose answer was lost. ``deadline`` bounds one ``create``, all
+    its calls together.
+    """
+
+    create: Callable[[C, D], Written]
+    find: Callable[[C, D], Written | None] | None = None
+    idempotent: bool = False
+    settle: timedelta = timedelta(minutes=3)
+    deadline: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a shop accepts; checked before anything is sent. None: no limit known."""
+
+    options: int | None = None
+    variants: int | None = None
+    sku_length: int | None = None
+    name_length: int | None = None
+    price_decimals: int = 2
+    whole_stock: bool = True
+    batch: int = 100
+
+
+class Answer(StrEnum):
+    """What a shop said to one variant or product."""
+
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The shop's word on one SKU; ``product_id`` and ``variant_id`` link it, ``draft`` tells it was made as a draft."""
+
+    sku: str
+    answer: Answer
+    product_id: str = ""
+    variant_id: str = ""
+    draft: bool = False
+    code: str = ""
+    message: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publishes(Generic[C]):
+    """How a shop is told of products: in batches, an outcome for every SKU of every product given.
+
+    ``batch`` creates what has no ``shop_id`` and is not found by its SKU, as a draft, and updates the rest. Sending the same
+    again changes nothing more. It raises only when nothing more can be said to this shop now.
+    """
+
+    batch: Callable[[C, Sequence[Product]], Iterator[Outcome]]
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a shop is told of its order: where it stands in the ERP."""
+
+    shop_id: str
+    e_number: str
+    erp_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What a verified webhook says: look there. ``document`` is None for a topic we do not follow."""
+
+    topic: str
+    resource: str
+    document: type | None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """How a doorbell is recognised: ``verify(config, headers, body)``, header names in lower case.
+
+    Raises ``Rejected`` when the signature is wrong. A ping gives a Ring without document.
+    """
+
+    verify: Callable[[Any, Mapping[str, str], bytes], Ring]
+
+
+@dataclass(frozen=True, slots=True)
+class Connector(Generic[Cfg, C]):
+    """One system we can speak to; ``check`` returns what answered ("Service Layer 1000110"), or raises."""
+
+    key: str
+    name: str
+    side: Side
+    config: type[Cfg]
+    connect: Callable[[Cfg, Surroundings], C]
+    check: Callable[[C], str]
+    rate: Rate
+    transport: Transport = Transport.DIRECT
+    reads: Mapping[type, Reads[C, Any]] = field(default_factory=dict)
+    writes: Mapping[type, Writes[C, Any]] = field(default_factory=dict)
+    publishes: Publishes[C] | None = None
+    acknowledge: Callable[[C, Delivered], None] | None = None
+    webhooks: Webhooks | None = None
+    simulator: str = ""
+    """Dotted path of ``serve(port, data)``, the connector's own simulator; "" where there is none."""

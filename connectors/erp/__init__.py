@@ -1,0 +1,1 @@
+"""Connectors to back-office systems, one folder a vendor."""

@@ -1,0 +1,1 @@
+"""Connectors to shop platforms, one folder a vendor."""
