@@ -94,8 +94,8 @@ class Price:
 
     @property
     def key(self) -> str:
-        parts = (self.item_key, self.price_list, self.customer_key, f"{self.min_quantity.normalize():f}", str(self.valid_from or ""))
-        return "|".join(parts)
+        quantity = f"{self.min_quantity.normalize():f}"
+        return "|".join((self.item_key, self.price_list, self.customer_key, quantity, str(self.valid_from or "")))
 
     @property
     def market(self) -> str:
@@ -135,7 +135,7 @@ class StockLevel:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A party the ERP invoices; ``key`` is empty for one that has no number there yet."""
+    """A party the ERP invoices; ``key`` is empty for one that has no number there yet, ``shop_id`` is its number in the shop."""
 
     key: str
     name: str
@@ -148,6 +148,7 @@ class Customer:
     active: bool = True
     billing: Address = Address()
     market: str = ""
+    shop_id: str = ""
 
     @property
     def item_key(self) -> str:
@@ -290,3 +291,15 @@ class Product:
     description: str = ""
     active: bool = True
     structure: bool = True
+
+    @property
+    def item_key(self) -> str:
+        return self.key
+
+    @property
+    def market(self) -> str:
+        return ""
+
+    @property
+    def amount(self) -> Decimal | None:
+        return None
