@@ -1,0 +1,1 @@
+"""Merchants, people, roles and what they did."""

@@ -1,0 +1,84 @@
+"""Who may do what, and whose pages one sees. Every view names the permission it needs."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django_htmx.middleware import HtmxDetails
+
+from integration_hub.accounts.models import Merchant, Person, Role
+
+P = ParamSpec("P")
+
+
+class Permission(StrEnum):
+    """What a person may do; BROWSE is what everybody who is logged in may."""
+
+    BROWSE = "browse"
+    START_RUNS = "start runs"
+    REPAIR_ORDERS = "repair orders"
+    FORCE_IMPORTS = "force imports"
+    CHECK_CONNECTIONS = "check connections"
+    SEE_EXCHANGES = "see exchanges"
+    EDIT_RECIPIENTS = "edit recipients"
+    EDIT_MONITORING = "edit monitoring"
+    SEE_AUDIT = "see the audit trail"
+
+
+_SUPPORT = {
+    Permission.BROWSE, Permission.START_RUNS, Permission.REPAIR_ORDERS, Permission.FORCE_IMPORTS,
+    Permission.CHECK_CONNECTIONS, Permission.SEE_EXCHANGES,
+}  # fmt: skip
+TABLE = {
+    Role.MERCHANT: {Permission.BROWSE, Permission.SEE_EXCHANGES},
+    Role.SUPPORT: _SUPPORT,
+    Role.ADMIN: set(Permission),
+}
+"""The access table (R125)."""
+
+
+class HubRequest(HttpRequest):
+    """A request of somebody who is logged in; ``merchant`` is the one whose pages these are."""
+
+    user: Person
+    merchant: Merchant
+    htmx: HtmxDetails
+
+
+View = Callable[Concatenate[HubRequest, P], HttpResponse]
+
+
+def may(person: Person, permission: Permission) -> bool:
+    """Whether the person's role allows it (on the merchants that the person sees)."""
+    return permission in TABLE[Role(person.role)]
+
+
+def merchants_of(person: Person) -> QuerySet[Merchant]:
+    """The merchants whose pages the person sees: admins all, others those they are assigned."""
+    return Merchant.objects.all() if person.role == Role.ADMIN else person.merchants.all()
+
+
+def needs(permission: Permission) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """Let only those in who are logged in, see the merchant named in the path (else 404) and may do this (else 403)."""
+
+    def guard(view: View[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        @login_required
+        def guarded(request: HttpRequest, *args: Any, merchant: str | None = None, **kwargs: Any) -> HttpResponse:
+            person = request.user
+            if not isinstance(person, Person) or not may(person, permission):
+                raise PermissionDenied
+            if merchant is not None:
+                request.merchant = get_object_or_404(merchants_of(person), slug=merchant)  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard

@@ -1,0 +1,85 @@
+"""Merchants, people, and the trail of what people did."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    MERCHANT = "merchant", "Merchant"
+    SUPPORT = "support", "Support"
+    ADMIN = "admin", "Admin"
+
+
+class Merchant(models.Model):
+    """A customer organisation; everything but people and the trail belongs to exactly one."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people; the mail address is the log-in name, in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, *, name: str = "", role: str = Role.MERCHANT) -> "Person":
+        person = self.model(email=email.strip().lower(), name=name or email, role=role)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody who logs in. A merchant's people and support see the merchants they are assigned; admins see all."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.MERCHANT)
+    merchants = models.ManyToManyField(Merchant, related_name="people", blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="person_has_a_known_role")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class AuditEntry(models.Model):
+    """One change made by a person: who, when, what, and why where it is dangerous. Never changed, never deleted by hand."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+    by = models.CharField(
+        max_length=254, help_text="Who it was, readable after the person is gone; 'command' for the command line."
+    )
+    merchant = models.ForeignKey(Merchant, null=True, on_delete=models.SET_NULL, related_name="audit_entries")
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.action} {self.subject}"

@@ -1,0 +1,1 @@
+"""Who is mailed when something ended badly."""

@@ -1,0 +1,125 @@
+"""The published copy of an ERP's records, its history, and what the shops know of it.
+
+The change queue of a shop is not a table: a record waits while its ``rev`` is past what its Listing was confirmed
+(I6: one that changed again meanwhile has a higher rev, and so stays).
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from integration_hub.connections.models import Connection
+from integration_hub.runs.models import Run
+
+
+class Kind(models.TextChoices):
+    """What a record is, in the words of documents.py."""
+
+    ITEM = "item", "Item"
+    PRICE = "price", "Price"
+    STOCK = "stock", "Stock"
+    CUSTOMER = "customer", "Customer"
+    ADDRESS = "address", "Delivery address"
+
+
+class Generation(models.Model):
+    """One promoted state of a connection's catalogue. Numbers rise by one, in the order of their commits."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="generations")
+    number = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    run = models.OneToOneField(Run, null=True, on_delete=models.SET_NULL)
+    at = models.DateTimeField(default=timezone.now)
+    added = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+    withdrawn = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["connection", "number"], name="generation_number_is_unique")]
+
+    def __str__(self) -> str:
+        return f"Generation {self.number}"
+
+
+class Record(models.Model):
+    """One raw record of the ERP as it is published. ``data`` is a JSON array of its documents, money and figures as strings.
+
+    ``digest`` is the hash of the raw record and the mapping version; ``rev`` the generation that last touched it;
+    ``amount`` its headline figure (a price, a stock level).
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="records")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.CharField(max_length=250)
+    item_key = models.CharField(max_length=250)
+    group_key = models.CharField(max_length=250, blank=True)
+    market = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=250, blank=True)
+    amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    data = models.TextField()
+    digest = models.BinaryField(max_length=16)
+    rev = models.BigIntegerField()
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "kind", "key"], name="record_key_is_unique")]
+        indexes = [
+            models.Index(fields=["connection", "item_key"], name="records_of_item"),
+            models.Index(fields=["connection", "rev"], name="records_by_rev"),
+            models.Index(fields=["connection", "group_key"], condition=~Q(group_key=""), name="records_of_group"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Version(models.Model):
+    """What a record was from one generation on; the history behind Record."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.CharField(max_length=250)
+    rev = models.BigIntegerField()
+    amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    data = models.TextField()
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "kind", "key", "rev"], name="version_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} @{self.rev}"
+
+
+class Listing(models.Model):
+    """What one shop knows of one SKU: the link between both sides' ids, and what was last confirmed or refused."""
+
+    class State(models.TextChoices):
+        LISTED = "listed", "Listed"
+        DRAFT = "draft", "Draft"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    shop = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="listings")
+    sku = models.CharField(max_length=250)
+    group_key = models.CharField(max_length=250, blank=True)
+    product_id = models.CharField(max_length=120, blank=True)
+    variant_id = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LISTED)
+    rev = models.BigIntegerField(default=0, help_text="The generation up to which the shop confirmed or refused this SKU.")
+    sent_digest = models.CharField(max_length=32, blank=True, help_text="Of what was last confirmed: the same is not sent again.")
+    told_at = models.DateTimeField(null=True)
+    code = models.CharField(max_length=80, blank=True)
+    message = models.TextField(blank=True)
+    remedy = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "sku"], name="listing_is_unique")]
+        indexes = [
+            models.Index(fields=["shop", "state"], name="listings_by_state"),
+            models.Index(fields=["shop", "group_key"], name="listings_of_group"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sku

@@ -1,0 +1,47 @@
+"""The Celery application: a bell. What is to be done stands in the database (``dependencies``: broker and workers)."""
+
+import os
+from urllib.parse import urlsplit
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integration_hub.settings")
+
+app = Celery("integration_hub")
+
+
+def _broker(url: str) -> tuple[str, dict[str, str]]:
+    """Celery wants the database of a socket's URL beside it."""
+    parts = urlsplit(url)
+    return (url, {"virtual_host": "0"}) if parts.scheme == "redis+socket" else (url, {})
+
+
+_url, _extra = _broker(settings.BROKER_URL)
+app.conf.update(
+    broker_url=_url,
+    broker_transport_options={
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 3,
+        "global_keyprefix": f"{settings.HUB_INSTANCE}:",
+        **_extra,
+    },
+    # Early acknowledgement without prefetch: a kill loses only the bell of what was running, and the clock rings again.
+    task_acks_late=False,
+    worker_disable_prefetch=True,
+    worker_prefetch_multiplier=1,
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone="UTC",
+    broker_connection_max_retries=None,
+    broker_connection_retry_on_startup=True,
+    worker_soft_shutdown_timeout=30,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_hijack_root_logger=False,
+    task_default_queue="default",
+    imports=["integration_hub.work"],
+)

@@ -1,0 +1,1 @@
+"""Accounts elsewhere: credentials, opening them, how their web services are."""

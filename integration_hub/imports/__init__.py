@@ -1,0 +1,1 @@
+"""From the ERP to the catalogue, all or nothing."""

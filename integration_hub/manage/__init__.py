@@ -1,0 +1,1 @@
+"""The Manage area and search: pages that read across apps; no models."""

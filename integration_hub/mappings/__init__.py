@@ -1,0 +1,1 @@
+"""Versioned rules that turn one system's document into another's."""

@@ -1,0 +1,1 @@
+"""From the shop into the ERP, each exactly once."""

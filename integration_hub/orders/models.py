@@ -1,0 +1,148 @@
+"""The shop's orders on their way into the ERP."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from integration_hub.accounts.models import Merchant, Person
+from integration_hub.connections.models import Connection
+from integration_hub.runs.models import Run
+
+
+class OrderState(models.TextChoices):
+    """The three colours of R107 and what lies between them; the last five never go to the ERP by themselves."""
+
+    AWAITING = "awaiting", "Awaiting"
+    SENDING = "sending", "Sending"
+    IN_DOUBT = "in_doubt", "In doubt"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Failed"
+    HANDLED = "handled", "Handled by hand"
+    UNPAID = "unpaid", "Waiting for payment"
+    DECLINED = "declined", "Payment declined"
+    ABORTED = "aborted", "Payment aborted"
+    CANCELLED = "cancelled", "Cancelled in the shop"
+    REFUNDED = "refunded", "Refunded"
+
+
+COLUMNS = {
+    "failed": (OrderState.FAILED, OrderState.IN_DOUBT),
+    "awaiting": (OrderState.AWAITING, OrderState.SENDING),
+    "delivered": (OrderState.DELIVERED, OrderState.HANDLED),
+}
+"""The overview's three columns (R107, R109)."""
+
+
+class Order(models.Model):
+    """One e-number of one shop: at most one order in the ERP (I3). ``raw`` is what the shop said, kept before it is told so (I4).
+
+    ``due_at``: not delivered before. ``not_before``: the end of the settle time of a lost answer.
+    ``attempt`` fences: an outcome is written only by the attempt that is under way.
+    """
+
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="orders")
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="orders")
+    e_number = models.CharField(max_length=120)
+    shop_id = models.CharField(max_length=120)
+    erp_number = models.CharField(max_length=120, blank=True)
+    erp_key = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=20, choices=OrderState.choices)
+    shop_state = models.CharField(max_length=60, blank=True)
+    placed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now)
+    delivered_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True, help_text="When the shop was told the ERP number.")
+    acknowledge_due_at = models.DateTimeField(null=True)
+    customer = models.CharField(max_length=250, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField(max_digits=18, decimal_places=4)
+    tax_included = models.BooleanField()
+    raw = models.TextField()
+    document = models.TextField(help_text="documents.Order as JSON, money as strings.")
+    due_at = models.DateTimeField(default=timezone.now)
+    attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=0, help_text="Attempts since a person or the shop last changed something.")
+    owner = models.CharField(max_length=120, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    sent = models.BooleanField(default=False, help_text="An earlier attempt may have reached the ERP: find before create.")
+    not_before = models.DateTimeField(null=True)
+    code = models.CharField(max_length=80, blank=True)
+    message = models.TextField(blank=True)
+    remedy = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["connection", "e_number"], name="e_number_is_unique_in_shop")]
+        indexes = [
+            models.Index(fields=["merchant", "state", "-id"], name="orders_of_merchant"),
+            models.Index(fields=["merchant", "-id"], name="orders_newest"),
+            models.Index(
+                fields=["connection", "due_at", "id"],
+                condition=Q(state__in=["awaiting", "sending", "in_doubt"]),
+                name="orders_open",
+            ),
+            models.Index(
+                fields=["connection", "acknowledge_due_at"],
+                condition=Q(acknowledge_due_at__isnull=False),
+                name="orders_to_acknowledge",
+            ),
+            models.Index(fields=["merchant", "erp_number"], condition=~Q(erp_number=""), name="orders_by_erp_number"),
+            models.Index(fields=["merchant", "e_number"], name="orders_by_e_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.e_number
+
+
+class Attempt(models.Model):
+    """One try to deliver an order: what came of it, and under which rules."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="order_attempts")
+    mapping_version = models.PositiveIntegerField(null=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, choices=OrderState.choices, blank=True)
+    code = models.CharField(max_length=80, blank=True)
+    message = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["order", "number"], name="attempt_number_is_unique")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number}"
+
+
+class OrderEvent(models.Model):
+    """One step of an order's timeline, in the merchant's words."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=20, choices=OrderState.choices)
+    text = models.TextField()
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class CustomerLink(models.Model):
+    """Which ERP customer a shop's customer is: found or created once, then known."""
+
+    shop = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    erp = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    email = models.CharField(max_length=254)
+    erp_key = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "erp", "email"], name="customer_link_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.erp_key}"

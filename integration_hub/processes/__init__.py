@@ -1,0 +1,1 @@
+"""Services between two connections, and when they run."""

@@ -1,0 +1,49 @@
+"""The services there are. ``work.py`` says which function does which."""
+
+from dataclasses import dataclass
+
+from connectors.base import Side
+from connectors.documents import Customer, DeliveryAddress, Item, Order, Price, StockLevel
+
+ITEMS_FROM_ERP = "items_from_erp"
+PRICES_FROM_ERP = "prices_from_erp"
+STOCK_FROM_ERP = "stock_from_erp"
+CUSTOMERS_FROM_ERP = "customers_from_erp"
+ADDRESSES_FROM_ERP = "addresses_from_erp"
+CATALOGUE_TO_SHOP = "catalogue_to_shop"
+ORDERS_FROM_SHOP = "orders_from_shop"
+ORDERS_TO_ERP = "orders_to_erp"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One service: its name in the merchant's words, the queue it waits in, what it moves and between which sides."""
+
+    key: str
+    name: str
+    queue: str
+    source: Side
+    target: Side | None
+    document: type
+    records: str
+
+    @property
+    def is_import(self) -> bool:
+        return self.target is None and self.source is Side.ERP
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind(ITEMS_FROM_ERP, "Items from ERP", "imports", Side.ERP, None, Item, "items"),
+        Kind(PRICES_FROM_ERP, "Prices from ERP", "imports", Side.ERP, None, Price, "prices"),
+        Kind(STOCK_FROM_ERP, "Stock from ERP", "imports", Side.ERP, None, StockLevel, "stock levels"),
+        Kind(CUSTOMERS_FROM_ERP, "Customers from ERP", "imports", Side.ERP, None, Customer, "customers"),
+        Kind(ADDRESSES_FROM_ERP, "Delivery addresses from ERP", "imports", Side.ERP, None, DeliveryAddress, "delivery addresses"),
+        Kind(CATALOGUE_TO_SHOP, "Catalogue to shop", "publishing", Side.ERP, Side.SHOP, Item, "items"),
+        Kind(ORDERS_FROM_SHOP, "Orders from shop", "orders", Side.SHOP, None, Order, "orders"),
+        Kind(ORDERS_TO_ERP, "Orders to ERP", "orders", Side.SHOP, Side.ERP, Order, "orders"),
+    )
+}
+CHOICES = [(kind.key, kind.name) for kind in KINDS.values()]
+QUEUES = ("orders", "publishing", "imports", "default")

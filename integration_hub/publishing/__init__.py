@@ -1,0 +1,1 @@
+"""From the catalogue to the shop: what changed, in batches, an outcome for each record."""

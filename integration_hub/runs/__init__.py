@@ -1,0 +1,1 @@
+"""Executions of services: started, beating, ended; what they logged and called."""

@@ -1,0 +1,24 @@
+"""The bell: tells a worker by the task's name that something stands in the database. Losing a ring costs only seconds."""
+
+import logging
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+EXECUTE_RUN = "execute_run"
+
+
+def ring(task: str, *args: int, queue: str = "default") -> None:
+    """Nudge a worker now; a dead broker is logged and changes nothing, because the clock rings again."""
+    try:
+        current_app.send_task(task, args=args, queue=queue, retry=False)
+    except (OperationalError, OSError) as silence:
+        log.warning("The broker does not answer (%s); the clock will ring again.", type(silence).__name__)
+
+
+def ring_after_commit(task: str, *args: int, queue: str = "default") -> None:
+    """Nudge once what was written can be read by others."""
+    transaction.on_commit(lambda: ring(task, *args, queue=queue))

@@ -1,0 +1,57 @@
+"""What time asks for: due schedules start, the dead are closed, what waits is rung again. Safe to run twice at once."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from integration_hub.processes.kinds import KINDS
+from integration_hub.processes.models import Mode, Schedule
+from integration_hub.processes.timetable import next_time
+from integration_hub.runs.actions import Cause, start_run
+from integration_hub.runs.bell import EXECUTE_RUN, ring
+from integration_hub.runs.leases import close_the_dead
+from integration_hub.runs.models import Beat, Run, State, Trigger
+
+CLOCK = "clock"
+STOPPED_AFTER = timedelta(minutes=5)
+HOUSEKEEPING = ("send_notices", "check_connections", "tidy")
+
+
+def tick() -> None:
+    """One turn of the clock: called each minute by cron, or by our own loop."""
+    start_due(timezone.now())
+    close_the_dead()
+    ring_what_waits()
+    for task in HOUSEKEEPING:
+        ring(task)
+    Beat.objects.update_or_create(name=CLOCK, defaults={"at": timezone.now()})
+
+
+def start_due(now: datetime) -> list[Run]:
+    """Start each due schedule once; times that were missed collapse into this one."""
+    due = Schedule.objects.select_related("process").filter(enabled=True, process__enabled=True, next_at__lte=now)
+    return [
+        start_run(schedule.process, cause, mode=Mode(schedule.mode)) for schedule in due if (cause := _claimed(schedule, now))
+    ]
+
+
+def ring_what_waits() -> None:
+    """Ring for every queued run: a lost bell costs one turn of the clock."""
+    for run_id, kind in Run.objects.filter(state=State.QUEUED).values_list("pk", "process__kind"):
+        ring(EXECUTE_RUN, run_id, queue=KINDS[kind].queue)
+
+
+def stopped_since() -> datetime | None:
+    """When the clock last beat, if that is too long ago; None while it is alive."""
+    last = Beat.objects.filter(name=CLOCK).values_list("at", flat=True).first()
+    if last is None:
+        return None
+    return last if timezone.now() - last > STOPPED_AFTER else None
+
+
+def _claimed(schedule: Schedule, now: datetime) -> Cause | None:
+    """The right to start this time, had by the one clock that moved the schedule on."""
+    moved = Schedule.objects.filter(pk=schedule.pk, next_at=schedule.next_at).update(
+        next_at=next_time(schedule.crontab, schedule.time_zone, after=now)
+    )
+    return Cause(Trigger.SCHEDULE, schedule=schedule, scheduled_for=schedule.next_at) if moved else None

@@ -1,0 +1,20 @@
+"""The ear that keeps what was called: masked already, by the door."""
+
+from connectors.base import Call, Listener
+from integration_hub.connections.models import Connection
+from integration_hub.runs.models import Exchange, Run
+
+
+def keeper(connection: Connection, *, run: Run | None = None, subject: str = "", only_failures: bool = False) -> Listener:
+    """A listener that keeps each call beside what it was for; ``only_failures`` for reads by the thousand."""
+
+    def keep(call: Call) -> None:
+        if only_failures and not call.error and call.status is not None and call.status < 400:
+            return
+        Exchange.objects.create(
+            at=call.at, merchant_id=connection.merchant_id, connection_id=connection.pk, run_id=run.pk if run else None,
+            subject=subject, method=call.method, url=call.url, status=call.status, took=call.took,
+            request=call.request, answer=call.answer, error=call.error,
+        )  # fmt: skip
+
+    return keep

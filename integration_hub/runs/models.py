@@ -1,0 +1,171 @@
+"""Executions of services, and what was logged and called meanwhile."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from integration_hub.accounts.models import Merchant, Person
+from integration_hub.processes.models import Mode, Process, Schedule
+
+
+class State(models.TextChoices):
+    """Where a run stands; all but the first two are ends (R128)."""
+
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    NOT_REACHABLE = "not_reachable", "Not reachable"
+    COUNT_MISMATCH = "count_mismatch", "Count mismatch"
+    INVALID = "invalid", "Invalid content"
+    HARMFUL = "harmful", "Rejected"
+    TIMED_OUT = "timed_out", "Timed out"
+    CANCELLED = "cancelled", "Cancelled"
+    ABORTED = "aborted", "Aborted"
+
+
+ACTIVE = (State.QUEUED, State.RUNNING)
+ENDED_BADLY = (
+    State.FAILED, State.NOT_REACHABLE, State.COUNT_MISMATCH, State.INVALID, State.HARMFUL, State.TIMED_OUT, State.ABORTED
+)  # fmt: skip
+
+
+class Trigger(models.TextChoices):
+    SCHEDULE = "schedule", "by schedule"
+    PERSON = "person", "by hand"
+    WEBHOOK = "webhook", "by webhook"
+    COMMAND = "command", "by command"
+    CHAIN = "chain", "by another service"
+
+
+class Run(models.Model):
+    """One execution of a service. ``attempt`` fences: a worker that lost its lease holds an older number and changes nothing.
+
+    ``target_key`` names what the run writes into; of one target at most one run is running (I5).
+    Counts are of the records that ``unit`` names; None: not known.
+    """
+
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="runs")
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="runs")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED)
+    mode = models.CharField(max_length=20, choices=Mode.choices)
+    trigger = models.CharField(max_length=20, choices=Trigger.choices)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+    force_reason = models.TextField(blank=True)
+    schedule = models.ForeignKey(Schedule, null=True, on_delete=models.SET_NULL)
+    scheduled_for = models.DateTimeField(null=True)
+    target_key = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    owner = models.CharField(max_length=120, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    cancel_requested = models.BooleanField(default=False)
+    resume = models.JSONField(default=dict, help_text="From where a killed run goes on.")
+    unit = models.CharField(max_length=80, blank=True)
+    expected = models.BigIntegerField(null=True)
+    read = models.BigIntegerField(default=0)
+    staged = models.BigIntegerField(default=0)
+    skipped = models.BigIntegerField(default=0)
+    published = models.BigIntegerField(null=True)
+    plan = models.JSONField(default=dict, help_text="What would change, or did: figures only.")
+    code = models.CharField(max_length=80, blank=True)
+    message = models.TextField(blank=True)
+    remedy = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process"], condition=Q(state__in=["queued", "running"]), name="one_active_run_per_process"
+            ),
+            models.UniqueConstraint(fields=["target_key"], condition=Q(state="running"), name="one_running_run_per_target"),
+            models.UniqueConstraint(fields=["schedule", "scheduled_for"], name="one_run_per_scheduled_time"),
+        ]
+        indexes = [
+            models.Index(fields=["merchant", "-id"], name="runs_of_merchant"),
+            models.Index(fields=["process", "-id"], name="runs_of_process"),
+            models.Index(fields=["state", "lease_until"], condition=Q(state__in=["queued", "running"]), name="runs_active"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+    @property
+    def ended_badly(self) -> bool:
+        return self.state in ENDED_BADLY
+
+
+class Level(models.IntegerChoices):
+    DEBUG = 10, "Debug"
+    INFO = 20, "Info"
+    WARNING = 30, "Warning"
+    ERROR = 40, "Error"
+
+
+class LogEntry(models.Model):
+    """One line a person may read. Ids instead of foreign keys: SQLite keeps these rows in a file of their own."""
+
+    merchant_id = models.BigIntegerField()
+    process_id = models.BigIntegerField(null=True)
+    run_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.INFO)
+    service = models.CharField(max_length=40, blank=True)
+    message = models.TextField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["merchant_id", "-at", "-id"], name="logs_of_merchant"),
+            models.Index(
+                fields=["merchant_id", "service", "-at", "-id"], condition=Q(level__gte=30), name="logs_warnings_of_service"
+            ),
+            models.Index(fields=["merchant_id", "-at", "-id"], condition=Q(level__gte=40), name="logs_errors"),
+            models.Index(fields=["run_id", "id"], name="logs_of_run"),
+        ]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Exchange(models.Model):
+    """One masked call to a remote system, kept with what it was for (``subject``: "order:17", "connection:3")."""
+
+    at = models.DateTimeField()
+    merchant_id = models.BigIntegerField()
+    connection_id = models.BigIntegerField()
+    run_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=80, blank=True)
+    method = models.CharField(max_length=10)
+    url = models.TextField()
+    status = models.PositiveSmallIntegerField(null=True)
+    took = models.DurationField()
+    request = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["merchant_id", "subject", "-id"], name="exchanges_of_subject"),
+            models.Index(fields=["run_id", "-id"], name="exchanges_of_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url}"
+
+
+class Beat(models.Model):
+    """When something that should happen all the time last did: the clock."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

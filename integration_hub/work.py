@@ -1,0 +1,105 @@
+"""Which function does which kind of service: the worker's urls.py. Tasks take an id, call one function, may run twice."""
+
+from collections.abc import Callable
+
+from celery import shared_task
+
+from connectors import errors
+from integration_hub.alerts.clock import send_due_notices
+from integration_hub.connections.checking import check_due_connections
+from integration_hub.imports.importing import import_records
+from integration_hub.orders.delivery import deliver_orders
+from integration_hub.orders.intake import take_in_orders
+from integration_hub.processes import kinds
+from integration_hub.publishing.publishing import publish_catalogue
+from integration_hub.runs import leases, logbook
+from integration_hub.runs.bell import EXECUTE_RUN, ring
+from integration_hub.runs.leases import Ending
+from integration_hub.runs.models import Level, Run, State
+from integration_hub.runs.retention import forget_the_old
+
+Work = Callable[[Run], Ending]
+
+WORK: dict[str, Work] = {
+    kinds.ITEMS_FROM_ERP: import_records,
+    kinds.PRICES_FROM_ERP: import_records,
+    kinds.STOCK_FROM_ERP: import_records,
+    kinds.CUSTOMERS_FROM_ERP: import_records,
+    kinds.ADDRESSES_FROM_ERP: import_records,
+    kinds.CATALOGUE_TO_SHOP: publish_catalogue,
+    kinds.ORDERS_FROM_SHOP: take_in_orders,
+    kinds.ORDERS_TO_ERP: deliver_orders,
+}
+
+
+@shared_task(name=EXECUTE_RUN)
+def execute_run(run_id: int) -> None:
+    """Do the run, if it waits and may be had."""
+    run = leases.claim(run_id)
+    if run:
+        perform(run)
+
+
+def perform(run: Run) -> None:
+    """Do a claimed run to its end; whatever goes wrong is an end as well (I10)."""
+    try:
+        ending = WORK[run.process.kind](run)
+        if run.is_active:
+            leases.finish(run, ending)
+    except leases.LeaseLost:
+        return
+    except leases.CancelRequested:
+        leases.finish(run, Ending(State.CANCELLED, message="Cancelled by a person. What was not finished was thrown away."))
+    except errors.ConnectorError as problem:
+        leases.finish(run, _ending(problem))
+    except Exception as bug:
+        leases.finish(run, _bug(bug))
+        raise
+    finally:
+        _tell(run)
+
+
+def _ending(problem: errors.ConnectorError) -> Ending:
+    states = {
+        errors.Unavailable: State.NOT_REACHABLE,
+        errors.Access: State.NOT_REACHABLE,
+        errors.Unreadable: State.INVALID,
+        errors.PagesMoved: State.COUNT_MISMATCH,
+        errors.Uncertain: State.TIMED_OUT,
+    }
+    return Ending(states.get(type(problem), State.FAILED), problem.code, problem.message, problem.remedy)
+
+
+def _bug(bug: Exception) -> Ending:
+    said = f"The hub made a mistake ({type(bug).__name__}). What was not finished was thrown away."
+    return Ending(State.FAILED, "hub_error", said, "Start it again. If it happens again, send the run's number to support.")
+
+
+def _tell(run: Run) -> None:
+    """Log how it ended, and ring for what waited for its end."""
+    if run.is_active:
+        return
+    logbook.write(run, f"{run.get_state_display()}. {run.message}".strip(), Level.ERROR if run.ended_badly else Level.INFO)
+    if run.ended_badly:
+        ring("send_notices")
+    waiting = Run.objects.filter(state=State.QUEUED, target_key=run.target_key).values_list("pk", flat=True)
+    for run_id in waiting:
+        ring(EXECUTE_RUN, run_id, queue=run.process.service.queue)
+
+
+@shared_task(name="send_notices")
+def send_notices() -> None:
+    """Mail what ended badly to whom it concerns."""
+    send_due_notices()
+
+
+@shared_task(name="check_connections")
+def check_connections() -> None:
+    """Ask the web services that are due how they are."""
+    check_due_connections()
+
+
+@shared_task(name="tidy")
+def tidy() -> None:
+    """Forget logs and exchanges that are past their time."""
+    forget_the_old()
