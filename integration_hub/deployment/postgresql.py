@@ -28,7 +28,7 @@ _PRIVATE = {"listen_addresses": "", "max_connections": "100", "shared_buffers": 
 def embedded_postgresql(options: dict[str, str] | None = None) -> Iterator[str]:
     """Run a new, empty server for the time of the block; its URL names the database ``hub``."""
     # A unix socket's path is short, and a server started by root runs as nobody: neither bears a deep folder.
-    with tempfile.TemporaryDirectory(prefix="hub-pg-", dir="/tmp") as name:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="hub-pg-", dir="/tmp") as name:
         folder = Path(name)
         binaries = _binaries(folder)
         user = _owner(folder)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from integration_hub.deployment.children import ROOT
 from integration_hub.deployment.errors import DeploymentError
 
 # The kernel's limit for the path of a unix socket is 108 bytes on Linux and 104 elsewhere.
@@ -67,6 +68,12 @@ class State:
         door.write(f"{os.getpid()}\n")
         door.flush()
         return door
+
+
+def state_of(command: str) -> State:
+    """The folder of ``command``: HUB_STATE, else ``var``; the demo has its own, so that it never meets real data."""
+    default = ROOT / "var" / "demo" if command == "demo" else ROOT / "var"
+    return State(Path(os.environ.get("HUB_STATE") or default).resolve())
 
 
 def _require_private(folder: Path) -> None:

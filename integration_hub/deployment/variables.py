@@ -10,6 +10,11 @@ from pathlib import Path
 from integration_hub.deployment.errors import DeploymentError
 from integration_hub.deployment.state import State
 
+_HEADING = """\
+# Secrets and settings of this hub, one NAME=value a line. What the shell sets goes before what stands here.
+# Keep a copy in a safe place: without HUB_KEYS no stored credential can be opened.
+"""
+
 
 def _key() -> str:
     return f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
@@ -31,7 +36,7 @@ def complete(
     missing = {name: make() for name, make in made.items() if not _is_set(name, kept)}
     if missing:
         kept = {**kept, **missing}
-        write(state.variables, kept)
+        add(state.variables, missing)
     following = {"HUB_STATE": str(state.folder), "HUB_BROKER_URL": state.broker_url, **(defaults or {})}
     chosen = {**following, **kept, "HUB_STATE": str(state.folder)}
     return {name: value for name, value in chosen.items() if name == "HUB_STATE" or not _is_set(name, {})}
@@ -66,14 +71,13 @@ def _words(value: str) -> list[str]:
         return ["unclosed", "quote"]
 
 
-def write(path: Path, values: Mapping[str, str]) -> None:
-    """Replace ``path`` in one step; only this user can read it."""
+def add(path: Path, values: Mapping[str, str]) -> None:
+    """Put ``values`` after what ``path`` says already, in one step; only this user can read it."""
+    before = path.read_text(encoding="utf-8") if path.exists() else _HEADING
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(
-            "# Secrets and settings of this hub. Keep a copy in a safe place: without HUB_KEYS no stored credential opens.\n"
-        )
+        file.write(before if before.endswith("\n") else f"{before}\n")
         file.writelines(f"{name}={shlex.quote(value)}\n" for name, value in values.items())
         file.flush()
         os.fsync(file.fileno())
