@@ -1,0 +1,81 @@
+"""What can be set of each service, beside its schedule and its monitoring switch. Unknown keys are refused."""
+
+from decimal import Decimal
+from typing import cast
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from integration_hub.processes import kinds
+from integration_hub.processes.models import Process
+
+
+class Settings(BaseModel):
+    """The settings of a service that has none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ImportSettings(Settings):
+    """When an import is rejected as harmful (R101): the share of a market's records that it may withdraw or zero at once."""
+
+    most_withdrawn: float = Field(default=0.5, gt=0, le=1)
+    most_stock_to_zero: float = Field(default=0.5, gt=0, le=1)
+    most_price_moves: float = Field(default=0.5, gt=0, le=1, description="Share of prices that may move by more than price_move.")
+    price_move: float = Field(default=0.5, gt=0, description="0.5: a price that halves, or rises by half, has moved far.")
+    small: int = Field(default=20, ge=0, description="Markets with fewer records are not judged by shares.")
+
+
+class PublishSettings(Settings):
+    """What the shop is told: of which items, which price list and which warehouses."""
+
+    only_flagged: bool = Field(default=True, description="Only items whose shop flag is on; items without a flag count as on.")
+    price_list: str = Field(default="", description="The list of the shop's regular prices. Empty: prices are not told.")
+    sale_price_list: str = ""
+    warehouses: tuple[str, ...] = Field(default=(), description="Whose available stock is added up. Empty: all.")
+    buffer: Decimal = Field(default=Decimal(0), ge=0, description="Held back of each item's stock.")
+    create_products: bool = Field(default=True, description="Make new items as drafts; off: only what is linked is kept in step.")
+
+
+class IntakeSettings(Settings):
+    """From when on the shop's orders are the hub's business."""
+
+    start_at: AwareDatetime | None = Field(default=None, description="Orders changed before are left alone.")
+
+
+class DeliverySettings(Settings):
+    """How orders go into the ERP."""
+
+    guest_customer: str = Field(
+        default="", description="ERP customer for orders of guests. Empty: each guest becomes a customer."
+    )
+    create_customers: bool = Field(default=True, description="Make customers that the ERP does not know; off: their orders fail.")
+    most_tries: int = Field(default=12, ge=1, description="Tries while the ERP is unavailable before a person must look.")
+
+
+SETTINGS: dict[str, type[Settings]] = {
+    **{key: ImportSettings for key, kind in kinds.KINDS.items() if kind.is_import},
+    kinds.CATALOGUE_TO_SHOP: PublishSettings,
+    kinds.ORDERS_FROM_SHOP: IntakeSettings,
+    kinds.ORDERS_TO_ERP: DeliverySettings,
+}
+
+
+def import_settings(process: Process) -> ImportSettings:
+    return cast(ImportSettings, settings_of(process))
+
+
+def publish_settings(process: Process) -> PublishSettings:
+    return cast(PublishSettings, settings_of(process))
+
+
+def intake_settings(process: Process) -> IntakeSettings:
+    return cast(IntakeSettings, settings_of(process))
+
+
+def delivery_settings(process: Process) -> DeliverySettings:
+    return cast(DeliverySettings, settings_of(process))
+
+
+def settings_of(process: Process) -> Settings:
+    """The process's settings, checked. Raises pydantic's ValidationError."""
+    return SETTINGS[process.kind].model_validate(process.settings)
