@@ -59,3 +59,5 @@ def _unpacked(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
         raise BadEncoding from error
     if not unpack.eof:
         raise CutShort
+    if unpack.unused_data:
+        raise BadEncoding

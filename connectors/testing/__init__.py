@@ -1,0 +1,1 @@
+"""The kit a connector's author runs: inherited contract tests, simulator base, fault switches."""
