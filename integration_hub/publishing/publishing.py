@@ -1,0 +1,182 @@
+"""From the catalogue to the shop: what changed since it was told, in its batches, an outcome for every SKU."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils import timezone
+
+from connectors.base import Answer, Client, Limits, Outcome, Publishes
+from connectors.documents import Product
+from integration_hub.connections.opening import opened
+from integration_hub.faultpoints import faultpoint
+from integration_hub.processes.models import Mode, Process
+from integration_hub.processes.settings import PublishSettings, publish_settings
+from integration_hub.publishing.building import Source, digests, fitted, product, unsaid
+from integration_hub.publishing.limits import refusals
+from integration_hub.publishing.settling import settle, settle_unsaid
+from integration_hub.publishing.waiting import count_waiting, groups_of, links_of, newest_generation, waiting_keys
+from integration_hub.runs import leases, logbook
+from integration_hub.runs.exchanges import keeper
+from integration_hub.runs.leases import Ending
+from integration_hub.runs.models import Level, Run, State
+
+KEYS_AT_ONCE = 200
+_KEPT_REFUSALS = 20
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a publication did so far."""
+
+    read: int = 0
+    sent: int = 0
+    confirmed: int = 0
+    unsaid: int = 0
+    refused: int = 0
+    later: int = 0
+    drafts: int = 0
+
+    @classmethod
+    def of(cls, run: Run) -> "Tally":
+        """Where a killed run stopped."""
+        plan: dict[str, int] = run.plan
+        fates = {name: plan.get(name, 0) for name in ("refused", "later", "drafts")}
+        return cls(run.read, run.staged, run.published or 0, run.skipped, **fates)
+
+    def counts(self) -> dict[str, object]:
+        plan = {"refused": self.refused, "later": self.later, "drafts": self.drafts}
+        return {"read": self.read, "staged": self.sent, "skipped": self.unsaid, "published": self.confirmed, "plan": plan}
+
+
+@dataclass(slots=True)
+class Batch:
+    """Products that go to the shop together, and whose SKUs they are."""
+
+    products: list[Product] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+def publish_catalogue(run: Run) -> Ending:
+    """Tell the shop all that waits; a full run tells it everything again. Ends without a call when nothing waits."""
+    process = run.process
+    newest = newest_generation(process)
+    if run.mode == Mode.INCREMENTAL and newest <= process.position:
+        return Ending(State.DONE, message="Nothing has changed since the last time.")
+    target = process.target
+    if target is None:
+        raise ValueError(f"{process} has no shop to publish to.")
+    leases.beat(run, unit="items", expected=None if run.mode == Mode.FULL else count_waiting(process))
+    tally = Tally.of(run)
+    with opened(target, keeper(target, run=run, only_failures=True)) as shop:
+        if shop.connector.publishes is None:
+            return Ending(
+                State.FAILED, "cannot_publish", f"{shop.connector.name} cannot be told of items.", "Choose another target."
+            )
+        shop.connector.check(shop.client)
+        _tell_all(run, Shop(shop.client, shop.connector.publishes, publish_settings(process)), tally)
+    if not tally.later:
+        Process.objects.filter(pk=process.pk, position__lt=newest).update(position=newest)
+    return _ending(tally)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The open shop, how it is told, and what the merchant wants told."""
+
+    client: Client
+    publishes: Publishes[Client]
+    settings: PublishSettings
+
+    @property
+    def limits(self) -> Limits:
+        return self.publishes.limits
+
+
+def _tell_all(run: Run, shop: Shop, tally: Tally) -> None:
+    after, everything = str(run.resume.get("after", "")), run.mode == Mode.FULL
+    told: set[str] = set()
+    while keys := waiting_keys(run.process, after=after, most=KEYS_AT_ONCE, everything=everything):
+        after = keys[-1]
+        batch = Batch()
+        for group in groups_of(run.process, keys):
+            if group[0].group not in told:
+                _prepare(run, group, shop, tally, batch)
+            if len(group) > 1:
+                told.add(group[0].group)
+        _send(run, batch, shop, tally)
+        leases.beat(run, resume={"after": after}, **tally.counts())
+
+
+def _prepare(run: Run, group: list[Source], shop: Shop, tally: Tally, batch: Batch) -> None:
+    """Put into the batch what the shop must be told of one product group; settle what needs no call."""
+    target_id = run.process.target_id or 0
+    links = links_of(target_id, [source.sku for source in group])
+    tally.read += len(group)
+    whole = product(group, links, shop.settings, timezone.localdate())
+    if whole is None or not (links or shop.settings.create_products):
+        tally.unsaid += len(group)
+        settle_unsaid(target_id, group)
+        return
+    whole = fitted(whole, shop.limits)
+    refused = refusals(whole, shop.limits)
+    sources = {source.sku: source for source in group}
+    _note(run, list(refused.values()), tally)
+    settle(target_id, sources, list(refused.values()), {})
+    fresh = digests(whole)
+    news = whole if run.mode == Mode.FULL else unsaid(whole, {sku: link.digest for sku, link in links.items()})
+    news = _without(news, refused)
+    said = {variant.sku for variant in news.variants} if news else set()
+    quiet = [source for sku, source in sources.items() if sku not in said and sku not in refused]
+    tally.unsaid += len(quiet)
+    settle_unsaid(target_id, quiet)
+    if news:
+        batch.products.append(news)
+        batch.sources.update(sources)
+        batch.digests.update(fresh)
+
+
+def _send(run: Run, batch: Batch, shop: Shop, tally: Tally) -> None:
+    """Tell the shop one batch. What was answered before it broke off is kept."""
+    outcomes: list[Outcome] = []
+    try:
+        if batch.products:
+            faultpoint("publishing.before_batch")
+            for outcome in shop.publishes.batch(shop.client, batch.products):
+                outcomes.append(outcome)  # noqa: PERF402 - kept even when the iterator raises
+    finally:
+        faultpoint("publishing.before_settling")
+        settle(run.process.target_id or 0, batch.sources, outcomes, batch.digests)
+        _note(run, outcomes, tally)
+        tally.sent += sum(len(sent.variants) for sent in batch.products)
+
+
+def _without(news: Product | None, refused: dict[str, Outcome]) -> Product | None:
+    if news is None or not refused:
+        return news
+    left = tuple(variant for variant in news.variants if variant.sku not in refused)
+    return replace(news, variants=left) if left else None
+
+
+def _note(run: Run, outcomes: Sequence[Outcome], tally: Tally) -> None:
+    for outcome in outcomes:
+        tally.confirmed += outcome.answer is Answer.CONFIRMED
+        tally.later += outcome.answer is Answer.LATER
+        tally.drafts += outcome.draft
+        if outcome.answer is Answer.REFUSED:
+            tally.refused += 1
+            if tally.refused <= _KEPT_REFUSALS:
+                logbook.write(run, f"{outcome.sku}: {outcome.message} {outcome.remedy}", Level.WARNING)
+
+
+def _ending(tally: Tally) -> Ending:
+    said = f"The shop was told of {tally.confirmed} items."
+    if tally.drafts:
+        said += f" {tally.drafts} are new there, as drafts."
+    remedy = ""
+    if tally.refused:
+        said += f" {tally.refused} were refused."
+        remedy = "Each refused item says why, and what to do. Those that are mended in the ERP are told again by themselves."
+    if tally.later:
+        said += f" {tally.later} wait for the next time."
+    return Ending(State.DONE, message=said, remedy=remedy)
