@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from integration_hub.deployment import locking, suites, variables, verdicts
+from integration_hub.deployment import locking, running, suites, variables, verdicts
 from integration_hub.deployment.children import ROOT
 from integration_hub.deployment.errors import DeploymentError
 from integration_hub.deployment.state import state_of
@@ -18,6 +18,8 @@ def manage(arguments: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "demo": running.demo,
+    "up": running.up,
     "test": suites.test,
     "faults": suites.faults,
     "bench": suites.bench,

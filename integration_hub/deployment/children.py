@@ -28,10 +28,10 @@ class Program:
     user: str | None = None
 
 
-def start(program: Program, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+def start(program: Program, output: IO[bytes] | int, held: Sequence[int] = ()) -> subprocess.Popen[bytes]:
     """Start ``program`` in a session of its own; on Linux the kernel ends it when this process dies, however it dies.
 
-    To be called from the main thread: the kernel counts the death of the calling thread.
+    It keeps the file descriptors ``held`` open. To be called from the main thread: the kernel counts its death.
     """
     try:
         return subprocess.Popen(
@@ -42,8 +42,11 @@ def start(program: Program, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=held,
             preexec_fn=_dying_with(os.getpid(), program.ends_by),  # noqa: PLW1509  nothing else sets the death signal
-            **_as_user(program.user),
+            user=program.user,
+            group=pwd.getpwnam(program.user).pw_gid if program.user else None,
+            extra_groups=[] if program.user else None,
         )
     except OSError as error:
         raise DeploymentError(
@@ -84,10 +87,3 @@ def _dying_with(parent: int, by: signal.Signals) -> Callable[[], None] | None:
             os._exit(1)
 
     return bind
-
-
-def _as_user(name: str | None) -> dict[str, int | list[int]]:
-    if name is None:
-        return {}
-    entry = pwd.getpwnam(name)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}

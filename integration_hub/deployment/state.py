@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import stat
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -13,6 +14,8 @@ from integration_hub.deployment.errors import DeploymentError
 
 # The kernel's limit for the path of a unix socket is 108 bytes on Linux and 104 elsewhere.
 _LONGEST_SOCKET_PATH = 100
+# What a killed hub leaves ends by itself; a worker may finish what it does first.
+_LONGEST_ENDING = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +56,45 @@ class State:
             _require_private(folder)
 
     def lock(self) -> IO[str]:
-        """Hold this folder for as long as the answer is open; a second hub on it is refused."""
+        """Hold this folder for as long as the answer is open, here or in a child; a second hub on it is refused."""
         door = (self.run / "lock").open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            door.seek(0)
-            owner = door.read().strip() or "unknown"
-            raise DeploymentError(
-                f"a hub already runs on {self.folder} (process {owner}).",
-                "Stop it first, or give this one a folder of its own: HUB_STATE=FOLDER.",
-            ) from error
+        deadline = time.monotonic() + _LONGEST_ENDING
+        while not _locked(door):
+            owner = _owner(door)
+            if time.monotonic() > deadline or _lives(owner):
+                raise DeploymentError(
+                    f"a hub already runs on {self.folder} (process {owner}).",
+                    "Stop it first, or give this one a folder of its own: HUB_STATE=FOLDER.",
+                )
+            time.sleep(0.1)  # it died; its children are ending
         door.truncate(0)
         door.write(f"{os.getpid()}\n")
         door.flush()
         return door
+
+
+def _locked(door: IO[str]) -> bool:
+    try:
+        fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _owner(door: IO[str]) -> int:
+    door.seek(0)
+    told = door.read().strip()
+    return int(told) if told.isdigit() else 0
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def state_of(command: str) -> State:

@@ -41,9 +41,13 @@ def faults(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Measure on PostgreSQL, the database the budgets speak of."""
     with surroundings("postgresql") as environment:
-        return subprocess.run(
-            [sys.executable, "-m", "tests.bench", *arguments], cwd=ROOT, env=environment, check=False
-        ).returncode
+        own = {**environment, **secrets_of(environment), "HUB_ALLOW_PRIVATE": "1"}
+        return subprocess.run([sys.executable, "-m", "tests.bench", *arguments], cwd=ROOT, env=own, check=False).returncode
+
+
+def secrets_of(environment: dict[str, str]) -> dict[str, str]:
+    """What the tests bring themselves, and a real process does not."""
+    return {name: make() for name, make in variables.MADE.items() if name not in environment}
 
 
 def _databases(arguments: list[str]) -> tuple[str, ...]:
@@ -82,7 +86,7 @@ def surroundings(database: str) -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="hub-test-", dir="/tmp") as name:
         state = State(Path(name))
         state.prepare()
-        own = {**_isolated(), **variables.complete(state), "HUB_STATE": name, "HUB_BROKER_URL": state.broker_url}
+        own = {**_isolated(), "HUB_STATE": name, "HUB_BROKER_URL": state.broker_url}
         with _broker(state):
             if database == "sqlite":
                 yield {**own, "HUB_DATABASE_URL": f"sqlite:///{name}/hub.sqlite3"}

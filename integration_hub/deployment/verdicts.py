@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from integration_hub.deployment.children import ROOT
-from integration_hub.deployment.suites import surroundings
+from integration_hub.deployment.suites import secrets_of, surroundings
 
 _TOOLS = Path(sys.executable).parent
 _MANAGE = (sys.executable, "manage.py")
@@ -27,7 +27,8 @@ CHECKS: dict[str, Sequence[str]] = {
 def check(arguments: list[str]) -> int:
     """Run the named checks, or all."""
     with surroundings("sqlite") as environment:
-        failed = [name for name in arguments or CHECKS if not _passes(name, CHECKS[name], environment)]
+        own = {**environment, **secrets_of(environment)}
+        failed = [name for name in arguments or CHECKS if not _passes(name, CHECKS[name], own)]
     print(f"hub: checks failed: {', '.join(failed)}" if failed else "hub: all checks passed")
     return 1 if failed else 0
 

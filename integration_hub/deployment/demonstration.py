@@ -1,0 +1,52 @@
+"""What is particular to ``hub demo``: its two systems, its variables, its people."""
+
+import os
+import secrets
+from collections.abc import Mapping
+
+import yaml
+
+from integration_hub.deployment import variables
+from integration_hub.deployment.children import ROOT
+from integration_hub.deployment.errors import DeploymentError
+from integration_hub.deployment.state import State
+
+SYSTEMS = ("sap_business_one", "woocommerce")
+FILE = ROOT / "demo" / "hub.yaml"
+_MADE = {**variables.MADE, "HUB_DEMO": lambda: "1", "HUB_DEMO_PASSWORD": lambda: secrets.token_urlsafe(9)}
+_ROLES = ("merchant", "support", "admin")
+
+
+def require_its_own(state: State) -> None:
+    """The demo refuses the folder of a real hub: demo orders and real ones must never meet."""
+    if state.variables.exists() and "HUB_DEMO" not in variables.read(state.variables):
+        raise DeploymentError(
+            f"{state.folder} is the folder of a real hub.", "Run the demo on another: unset HUB_STATE, or name a new one."
+        )
+
+
+def environment(state: State, port: int, ports: dict[str, int]) -> dict[str, str]:
+    """The demo has a database and a broker of its own, whatever the shell says about a real hub's."""
+    chosen = variables.complete(state, {"HUB_PORT": str(port)}, _MADE)
+    own = {
+        "HUB_DATABASE_URL": f"sqlite:///{state.folder / 'hub.sqlite3'}",
+        "HUB_DATABASE_URL_FILE": "",
+        "HUB_BROKER_URL": state.broker_url,
+        "HUB_BROKER_URL_FILE": "",
+        "HUB_BASE_URL": f"http://localhost:{port}",
+        "HUB_HOSTS": "localhost,127.0.0.1",
+        "HUB_ALLOW_PRIVATE": "1",
+        "HUB_MAIL_URL": f"file://{state.folder / 'mails'}",
+    }
+    urls = {f"HUB_DEMO_{name.upper()}_URL": f"http://127.0.0.1:{number}" for name, number in ports.items()}
+    return {**chosen, **own, **urls, **variables.read(state.variables), "HUB_STATE": str(state.folder)}
+
+
+def log_ins(chosen: Mapping[str, str]) -> str:
+    """One line for each role: the first person of the demo's file who has it."""
+    password = chosen.get("HUB_DEMO_PASSWORD") or os.environ["HUB_DEMO_PASSWORD"]
+    told = yaml.safe_load(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    found: dict[str, str] = {}
+    for person in told.get("people", []):
+        found.setdefault(person["role"], person["email"])
+    return "\n".join(f"     {role:<10}{found[role]:<36}{password}" for role in _ROLES if role in found)
