@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from integration_hub.deployment import locking, running, suites, variables, verdicts
+from integration_hub.deployment import crontab, locking, running, suites, variables, verdicts
 from integration_hub.deployment.children import ROOT
 from integration_hub.deployment.errors import DeploymentError
 from integration_hub.deployment.state import state_of
@@ -24,6 +24,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "faults": suites.faults,
     "bench": suites.bench,
     "check": verdicts.check,
+    "crontab": crontab.crontab,
     "lock": locking.lock,
     "manage": manage,
 }

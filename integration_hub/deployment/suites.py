@@ -26,7 +26,7 @@ def test(arguments: list[str]) -> int:
     codes = {}
     for database in chosen:
         print(f"\nhub: tests on {database}", flush=True)
-        repeated = database != chosen[0] and not arguments
+        repeated = database != chosen[0] and not _paths(arguments)
         ignored = [f"--ignore={folder}" for folder in WITHOUT_DATABASE] if repeated else []
         codes[database] = _pytest(database, [*_spread(arguments), *ignored, *arguments])
     return _verdict(codes)
@@ -58,15 +58,19 @@ def _databases(arguments: list[str]) -> tuple[str, ...]:
         )
     if named:
         return (named,)
-    paths = [argument for argument in arguments if (ROOT / argument.partition("::")[0]).exists()]
+    paths = _paths(arguments)
     if paths and all(path.startswith(WITHOUT_DATABASE) for path in paths):
         return ("sqlite",)
     return DATABASES
 
 
+def _paths(arguments: list[str]) -> list[str]:
+    return [argument for argument in arguments if (ROOT / argument.partition("::")[0]).exists()]
+
+
 def _spread(arguments: list[str]) -> list[str]:
     """Over two processes where the whole suite runs; a few tests are faster in one."""
-    return [] if arguments or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "worksteal"]
+    return [] if _paths(arguments) or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "worksteal"]
 
 
 def _pytest(database: str, arguments: list[str]) -> int:

@@ -1,0 +1,24 @@
+"""What a test needs of the machine. Missing, it is skipped and says what to install; in CI nothing may be missing."""
+
+import os
+import shutil
+
+import pytest
+
+NEEDS = {
+    "redis": ("redis-server", "apt-get install redis-server"),
+    "cron": ("cron", "apt-get install cron"),
+    "browser": ("chromium", "apt-get install chromium"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, (program, remedy) in NEEDS.items():
+        if item.get_closest_marker(marker) and not shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"):
+            _missing(f"{program} is not installed: {remedy}")
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
