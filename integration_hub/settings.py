@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from integration_hub.environment import flag, listed, text
+from integration_hub.environment import address, flag, listed, number, text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE = Path(text("HUB_STATE", str(BASE_DIR / "var")))
@@ -12,10 +12,12 @@ STATE = Path(text("HUB_STATE", str(BASE_DIR / "var")))
 DEBUG = flag("HUB_DEBUG", default=False)
 SECRET_KEY = text("HUB_SECRET_KEY", "")
 HUB_KEYS = listed("HUB_KEYS")
-HUB_BASE_URL = text("HUB_BASE_URL", f"http://localhost:{text('HUB_PORT', '8000')}").rstrip("/")
+HUB_PORT = number("HUB_PORT", 8000, least=1, most=65535)
+HUB_BASE_URL = address("HUB_BASE_URL", f"http://localhost:{HUB_PORT}", schemes=("http", "https")).rstrip("/")
 HUB_ALLOW_PRIVATE = flag("HUB_ALLOW_PRIVATE", default=False)
 HUB_SUPPORT_ADDRESS = text("HUB_SUPPORT_ADDRESS", "")
 HUB_INSTANCE = text("HUB_INSTANCE", "hub")
+HUB_KEEP_DAYS = number("HUB_KEEP_DAYS", 90, least=1, most=3650)
 ALLOWED_HOSTS = listed("HUB_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [HUB_BASE_URL]
 
@@ -26,6 +28,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
     "django_crontab",
     "django_htmx",
     "integration_hub.ui",
@@ -54,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "integration_hub.urls"
 WSGI_APPLICATION = "integration_hub.wsgi.application"
@@ -67,7 +72,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "integration_hub.ui.context.theme",
+                "integration_hub.manage.context.console",
             ],
+            "builtins": ["django.templatetags.static", "integration_hub.ui.templatetags.hub"],
             "loaders": ["django.template.loaders.filesystem.Loader"]
             if DEBUG
             else [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
@@ -98,9 +106,9 @@ def _postgresql(url: str) -> dict[str, Any]:
     }
 
 
-DATABASE_URL = text("HUB_DATABASE_URL", f"sqlite:///{STATE / 'hub.sqlite3'}")
+DATABASE_URL = address("HUB_DATABASE_URL", f"sqlite:///{STATE / 'hub.sqlite3'}", schemes=("sqlite", "postgresql", "postgres"))
 DATABASES: dict[str, dict[str, Any]]
-if DATABASE_URL.startswith("sqlite:///"):
+if DATABASE_URL.startswith("sqlite:"):
     _path = DATABASE_URL.removeprefix("sqlite:///")
     # In one file a log line waits as long as a promotion takes: 430 ms at worst against 1 ms in its own.
     DATABASES = {"default": _sqlite(_path), "logs": _sqlite(_path.removesuffix(".sqlite3") + "-logs.sqlite3")}
@@ -110,21 +118,37 @@ else:
 DATABASE_ROUTERS = ["integration_hub.routers.LogsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CSRF_FAILURE_VIEW = "integration_hub.manage.views.form_expired"
+
 AUTH_USER_MODEL = "accounts.Person"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "accounts:log-in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "accounts:log-in"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "integration_hub.accounts.log_in.Adapter"
+ACCOUNT_FORMS = {"login": "integration_hub.accounts.log_in.LogInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+
+# In the database, so that what limits log-ins holds across processes and while the broker is dead.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hub_cache"}}
 
 SECURE = HUB_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("HUB_BEHIND_PROXY", default=False) else None
+HUB_BEHIND_PROXY = flag("HUB_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HUB_BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HUB_BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -149,11 +173,12 @@ STORAGES = {
     },
 }
 
-BROKER_URL = text("HUB_BROKER_URL", f"redis+socket://{STATE / 'run' / 'r.sock'}")
+BROKER_URL = address("HUB_BROKER_URL", f"redis+socket://{STATE / 'run' / 'r.sock'}", schemes=("redis", "rediss", "redis+socket"))
 
-_mail = urlsplit(text("HUB_MAIL_URL", "smtp://localhost:25"))
+_mail = urlsplit(address("HUB_MAIL_URL", "smtp://localhost:25", schemes=("smtp", "smtps", "file")))
 _mail_options = parse_qs(_mail.query)
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if _mail.scheme == 'file' else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = unquote(_mail.path)
 EMAIL_HOST = _mail.hostname or "localhost"
 EMAIL_PORT = _mail.port or 25
 EMAIL_HOST_USER = unquote(_mail.username or "")
@@ -166,6 +191,7 @@ DEFAULT_FROM_EMAIL = text("HUB_MAIL_FROM", "Integration Hub <hub@localhost>")
 CRON_LOG = STATE / "log" / "cron.log"
 CRONJOBS = [("* * * * *", "integration_hub.runs.clock.tick", f">> {CRON_LOG} 2>&1")]
 CRONTAB_LOCK_JOBS = True
+CRONTAB_EXECUTABLE = text("HUB_CRONTAB", "/usr/bin/crontab")
 CRONTAB_DJANGO_MANAGE_PATH = str(BASE_DIR / "manage.py")
 CRONTAB_COMMENT = f"hub {HUB_INSTANCE}"
 CRONTAB_COMMAND_PREFIX = f"set -a && . {STATE / 'hub.env'} && set +a &&"

@@ -5,11 +5,13 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from integration_hub.accounts.models import Merchant, Person, Role
@@ -64,6 +66,12 @@ def merchants_of(person: Person) -> QuerySet[Merchant]:
     return Merchant.objects.all() if person.role == Role.ADMIN else person.merchants.all()
 
 
+def _zone(request: HttpRequest) -> str:
+    """In whose time the page speaks: the merchant's."""
+    merchant: Merchant | None = getattr(request, "merchant", None)
+    return merchant.time_zone if merchant else settings.HUB_TIME_ZONE
+
+
 def needs(permission: Permission) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """Let only those in who are logged in, see the merchant named in the path (else 404) and may do this (else 403)."""
 
@@ -72,10 +80,13 @@ def needs(permission: Permission) -> Callable[[View[P]], Callable[..., HttpRespo
         @login_required
         def guarded(request: HttpRequest, *args: Any, merchant: str | None = None, **kwargs: Any) -> HttpResponse:
             person = request.user
-            if not isinstance(person, Person) or not may(person, permission):
+            if not isinstance(person, Person):
                 raise PermissionDenied
+            # Whose it is comes before what one may: a stranger learns not even that the merchant is there (I8).
             if merchant is not None:
                 request.merchant = get_object_or_404(merchants_of(person), slug=merchant)  # type: ignore[attr-defined]
+            if not may(person, permission):
+                raise PermissionDenied
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.permission = permission  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ def opened(connection: Connection, listener: Listener) -> Iterator[Opened]:
 
 def config_of(connection: Connection) -> Config:
     """The connection's configuration with its credentials opened. Raises Unopenable, or pydantic's ValidationError."""
-    secrets = json.loads(open_sealed(connection.credentials, belongs_to=_seal_name(connection))) if connection.credentials else {}
+    secrets = json.loads(open_sealed(connection.credentials, belongs_to=sealed_for(connection))) if connection.credentials else {}
     config: Config = connector(connection.connector).config.model_validate({**connection.settings, **secrets})
     return config
 
@@ -49,8 +49,9 @@ def store_config(connection: Connection, config: Config) -> None:
     """Put ``config`` into the connection, its credentials sealed; the caller saves. The connection must have its id."""
     secrets = {name: value.get_secret_value() for name, value in config if isinstance(value, SecretStr)}
     connection.settings = config.model_dump(mode="json", exclude=set(secrets))
-    connection.credentials = seal(json.dumps(secrets), belongs_to=_seal_name(connection)) if secrets else ""
+    connection.credentials = seal(json.dumps(secrets), belongs_to=sealed_for(connection)) if secrets else ""
 
 
-def _seal_name(connection: Connection) -> str:
+def sealed_for(connection: Connection) -> str:
+    """What the connection's credentials are bound to: they open nowhere else."""
     return f"merchant:{connection.merchant_id}/connection:{connection.pk}"

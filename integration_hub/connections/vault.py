@@ -39,13 +39,18 @@ def open_sealed(sealed: str, *, belongs_to: str) -> str:
         raise Unopenable(f"The key {key_id!r} is not in HUB_KEYS. Put it back, or enter the credentials again.")
     try:
         return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], belongs_to.encode()).decode()
-    except InvalidTag as problem:
+    except (InvalidTag, ValueError) as problem:
         raise Unopenable("The stored credentials do not belong here. Enter them again.") from problem
 
 
 def current_key() -> str:
     """The id of the key that seals."""
     return next(iter(_keys(tuple(settings.HUB_KEYS))))
+
+
+def key_of(sealed: str) -> str:
+    """The id of the key that a sealed text says it is under."""
+    return sealed.split(".", 2)[1] if sealed.count(".") >= 2 else ""
 
 
 @cache

@@ -1,0 +1,98 @@
+"""How the web services answer: asked on demand and every few minutes, never inside a transaction."""
+
+import time
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from pydantic import ValidationError
+
+from connectors.base import Call
+from connectors.errors import ConnectorError
+from connectors.registry import UnknownConnector
+from integration_hub.connections.models import Connection, ServiceState
+from integration_hub.connections.opening import opened
+from integration_hub.connections.vault import Unopenable
+
+EVERY = timedelta(minutes=5)
+SLOW = timedelta(seconds=5)
+LONGEST_TURN = 30.0
+"""Seconds after which a turn of checks ends; what is still due waits for the next, so that orders are not kept waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, under the names of Connection's fields."""
+
+    state: ServiceState
+    version: str = ""
+    code: str = ""
+    message: str = ""
+    remedy: str = ""
+    answered_in: timedelta | None = None
+
+
+def check_connection(connection: Connection) -> Connection:
+    """Ask the web service how it is and keep the answer; whatever is wrong is a finding, never an exception."""
+    finding = _ask(connection)
+    kept = {**asdict(finding), "checked_at": timezone.now(), "check_due_at": timezone.now() + EVERY}
+    Connection.objects.filter(pk=connection.pk).update(**kept)
+    for name, value in kept.items():
+        setattr(connection, name, value)
+    return connection
+
+
+def check_due_connections() -> list[Connection]:
+    """Check what is due, each by one worker only."""
+    ends = time.monotonic() + LONGEST_TURN
+    checked = []
+    for connection in Connection.objects.filter(check_due_at__lte=timezone.now()).order_by("check_due_at"):
+        if time.monotonic() > ends:
+            break
+        if _claimed(connection, timezone.now()):
+            checked.append(check_connection(connection))
+    return checked
+
+
+def _claimed(connection: Connection, now: datetime) -> bool:
+    same = Connection.objects.filter(pk=connection.pk, check_due_at=connection.check_due_at)
+    return bool(same.update(check_due_at=now + EVERY))
+
+
+def _ask(connection: Connection) -> Finding:
+    calls: list[Call] = []
+    begun = time.monotonic()
+    try:
+        with opened(connection, calls.append) as account:
+            version = account.connector.check(account.client)
+    except ConnectorError as problem:
+        return Finding(ServiceState.OFFLINE, code=problem.code, message=problem.message, remedy=problem.remedy)
+    except Unopenable as problem:
+        return Finding(ServiceState.OFFLINE, code="credentials_unopenable", message="The stored credentials cannot be opened.",
+                       remedy=str(problem))  # fmt: skip
+    except (ValidationError, UnknownConnector) as problem:
+        return _misconfigured(problem)
+    # The slowest call, not the whole time: waiting for our own rate limit is not the web service's fault.
+    took = max((call.took for call in calls), default=timedelta(seconds=time.monotonic() - begun))
+    return _answered(version, took)
+
+
+def _answered(version: str, took: timedelta) -> Finding:
+    version = version[: Connection._meta.get_field("version").max_length]
+    if took < SLOW:
+        return Finding(ServiceState.ONLINE, version, answered_in=took)
+    message = f"It answered after {took.total_seconds():.0f} seconds."
+    remedy = "Runs go on, more slowly. If it stays slow, ask whoever operates it."
+    return Finding(ServiceState.SLOW, version, "slow", message, remedy, took)
+
+
+def _misconfigured(problem: ValidationError | UnknownConnector) -> Finding:
+    """The stored configuration does not fit the connector any more, as after an update of the hub."""
+    if isinstance(problem, ValidationError):
+        fields = ", ".join(sorted({str(error["loc"][0]) if error["loc"] else "the whole" for error in problem.errors()}))
+        message = f"The stored configuration does not fit this version of the hub: {fields}."
+    else:
+        message = str(problem)
+    return Finding(
+        ServiceState.OFFLINE, code="configuration_wrong", message=message, remedy="Mend the connection's configuration and apply it."
+    )
