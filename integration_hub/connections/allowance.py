@@ -9,13 +9,13 @@ from connectors.base import Rate
 from connectors.errors import Unavailable
 from integration_hub.connections.models import Allowance
 
+# A call takes its turn by moving free_at on; ``slack`` is how far free_at may run ahead, which is the burst.
 _TAKE = """
-insert into connections_allowance (account, free_at) values (%(account)s, %(now)s + %(step)s)
+insert into connections_allowance (account, free_at, paused_until) values (%(account)s, %(now)s + %(step)s, 0)
 on conflict (account) do update set free_at =
-    case when connections_allowance.free_at < %(now)s - %(slack)s then %(now)s - %(slack)s else connections_allowance.free_at end
-    + %(step)s
-    where connections_allowance.free_at <= %(latest)s
-returning free_at
+    case when connections_allowance.free_at < %(now)s then %(now)s else connections_allowance.free_at end + %(step)s
+    where connections_allowance.free_at - %(slack)s <= %(latest)s and connections_allowance.paused_until <= %(latest)s
+returning free_at - %(step)s - %(slack)s, paused_until
 """
 
 
@@ -34,12 +34,12 @@ class SharedLimiter:
             raise Unavailable(
                 "rate_limited", f"{account} has no free call within {within:.0f} seconds.", "It is tried again by itself."
             )
-        time.sleep(max(0.0, row[0] - step - now))
+        time.sleep(max(0.0, max(row) - now))
 
     def pause(self, account: str, seconds: float) -> None:
         until = time.time() + seconds
-        Allowance.objects.get_or_create(account=account, defaults={"free_at": until})
-        Allowance.objects.filter(account=account, free_at__lt=until).update(free_at=until)
+        Allowance.objects.get_or_create(account=account)
+        Allowance.objects.filter(account=account, paused_until__lt=until).update(paused_until=until)
 
     @staticmethod
     def _database() -> str:

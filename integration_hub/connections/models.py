@@ -50,10 +50,14 @@ class Connection(models.Model):
 
 
 class Allowance(models.Model):
-    """When one remote account may be called next, in seconds since 1970: the rate limit of all processes together."""
+    """One remote account's rate limit for all processes together; times in seconds since 1970.
+
+    ``free_at``: when all calls so far would have been made at the plain rate. ``paused_until``: the remote asked for silence.
+    """
 
     account = models.CharField(max_length=250, primary_key=True)
     free_at = models.FloatField(default=0)
+    paused_until = models.FloatField(default=0)
 
     def __str__(self) -> str:
         return self.account

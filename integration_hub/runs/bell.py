@@ -14,7 +14,7 @@ EXECUTE_RUN = "execute_run"
 def ring(task: str, *args: int, queue: str = "default") -> None:
     """Nudge a worker now; a dead broker is logged and changes nothing, because the clock rings again."""
     try:
-        current_app.send_task(task, args=args, queue=queue, retry=False)
+        current_app.send_task(task, args=args, queue=queue, retry_policy={"max_retries": 0})
     except (OperationalError, OSError) as silence:
         log.warning("The broker does not answer (%s); the clock will ring again.", type(silence).__name__)
 

@@ -1,16 +1,19 @@
 """What time asks for: due schedules start, the dead are closed, what waits is rung again. Safe to run twice at once."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from integration_hub.processes.kinds import KINDS
 from integration_hub.processes.models import Mode, Schedule
-from integration_hub.processes.timetable import next_time
-from integration_hub.runs.actions import Cause, start_run
+from integration_hub.processes.timetable import WrongCrontab, next_time
+from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.bell import EXECUTE_RUN, ring
 from integration_hub.runs.leases import close_the_dead
 from integration_hub.runs.models import Beat, Run, State, Trigger
+
+log = logging.getLogger(__name__)
 
 CLOCK = "clock"
 STOPPED_AFTER = timedelta(minutes=5)
@@ -30,9 +33,14 @@ def tick() -> None:
 def start_due(now: datetime) -> list[Run]:
     """Start each due schedule once; times that were missed collapse into this one."""
     due = Schedule.objects.select_related("process").filter(enabled=True, process__enabled=True, next_at__lte=now)
-    return [
-        start_run(schedule.process, cause, mode=Mode(schedule.mode)) for schedule in due if (cause := _claimed(schedule, now))
-    ]
+    started = []
+    for schedule in due:
+        try:
+            if cause := _claimed(schedule, now):
+                started.append(start_run(schedule.process, cause, mode=Mode(schedule.mode)))
+        except (WrongCrontab, Refused) as problem:  # the next schedule goes on
+            log.warning("The schedule %s of %s did not start: %s", schedule, schedule.process.slug, problem)
+    return started
 
 
 def ring_what_waits() -> None:

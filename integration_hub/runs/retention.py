@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Manager, Model
+from django.db.models import Manager
 from django.utils import timezone
 
 from integration_hub.runs.models import Exchange, LogEntry
@@ -34,13 +34,9 @@ def forget(kept: Manager[Any], before: datetime, *, by: str) -> int:
         rows = list(kept.order_by("pk").values_list("pk", by)[:STEP])
         old = [pk for pk, at in rows if at < before]
         if old:
-            _delete(kept.model, old)
+            kept.filter(pk__in=old).delete()
             forgotten += len(old)
         if len(old) < STEP:
             break
         time.sleep(PAUSE)
     return forgotten
-
-
-def _delete(model: type[Model], keys: list[int]) -> None:
-    model._default_manager.filter(pk__in=keys).delete()

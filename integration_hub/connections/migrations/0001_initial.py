@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('account', models.CharField(max_length=250, primary_key=True, serialize=False)),
                 ('free_at', models.FloatField(default=0)),
+                ('paused_until', models.FloatField(default=0)),
             ],
         ),
         migrations.CreateModel(

@@ -1,0 +1,28 @@
+"""What all tests share: the cast, the shared folder, and both databases where SQLite keeps two files."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.cast"]
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with official specifications and public data sets, beside the checkout; required in CI."""
+    if not SHARED.is_dir():
+        reason = "The folder ../shared with specifications and data sets is not there."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return SHARED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever may use a database may use the one for the logs, too."""
+    for item in items:
+        for mark in item.iter_markers("django_db"):
+            mark.kwargs.setdefault("databases", "__all__")
