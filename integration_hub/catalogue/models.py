@@ -23,13 +23,17 @@ class Kind(models.TextChoices):
 
 
 class Generation(models.Model):
-    """One promoted state of a connection's catalogue. Numbers rise by one, in the order of their commits."""
+    """One promoted state of a connection's catalogue. Numbers rise by one, in the order of their commits.
+
+    ``version`` names the parser and mapping that read it: read by another one, everything is read anew.
+    """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="generations")
     number = models.BigIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     run = models.OneToOneField(Run, null=True, on_delete=models.SET_NULL)
     at = models.DateTimeField(default=timezone.now)
+    version = models.CharField(max_length=32, blank=True)
     added = models.BigIntegerField(default=0)
     changed = models.BigIntegerField(default=0)
     withdrawn = models.BigIntegerField(default=0)
@@ -45,16 +49,16 @@ class Generation(models.Model):
 class Record(models.Model):
     """One raw record of the ERP as it is published. ``data`` is a JSON array of its documents, money and figures as strings.
 
-    ``digest`` is the hash of the raw record and the mapping version; ``rev`` the generation that last touched it;
-    ``amount`` its headline figure (a price, a stock level).
+    ``digest`` is the hash of the raw record and the mapping version; ``rev`` the generation that last changed it;
+    ``amount`` its headline figure (a price, a stock level); ``markets`` are those of its documents, one a line.
     """
 
-    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="records")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="records", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     key = models.CharField(max_length=250)
     item_key = models.CharField(max_length=250)
     group_key = models.CharField(max_length=250, blank=True)
-    market = models.CharField(max_length=60, blank=True)
+    markets = models.TextField(blank=True)
     title = models.CharField(max_length=250, blank=True)
     amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     data = models.TextField()
@@ -75,9 +79,9 @@ class Record(models.Model):
 
 
 class Version(models.Model):
-    """What a record was from one generation on; the history behind Record."""
+    """What a record was from generation ``rev`` on, until it changed: the history behind Record, which holds the present."""
 
-    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     key = models.CharField(max_length=250)
     rev = models.BigIntegerField()
