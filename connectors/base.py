@@ -86,6 +86,8 @@ class Surroundings:
     listener: Listener
     allow_private: bool = False
     """Whether loopback and private addresses may be called (simulators, an ERP in the same building)."""
+    pace: float = 1.0
+    """What every time limit and pause of a client is multiplied by; drills run at a small one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ class Reads(Generic[C, D]):
     overlap: timedelta = timedelta(minutes=5)
     """How far before the last watermark an incremental run starts again."""
     why_no_count: str = "This system cannot say how many records it holds."
+    version: int = 1
+    """Raised whenever ``parser`` reads the same raw record differently: everything is then read anew."""
 
 
 class Standing(StrEnum):
