@@ -42,27 +42,25 @@ class Account:
     """A remote that asks for more than this is left alone: the caller is told when to come back."""
 
 
-def exchange(
-    session: Session, request: requests.PreparedRequest, trip: Trip, account: Account, *, writing: bool
-) -> Response | ConnectorError:
+def exchange(session: Session, request: requests.PreparedRequest, trip: Trip, account: Account) -> Response | ConnectorError:
     """The whole answer, or why there is none.
 
     Returned, not raised: the library's errors hold the address with the secrets in it, and none of them may hang on to ours.
     """
     with travelling(trip):
         try:
-            timeouts = (account.connect_timeout, account.read_timeout)
+            timeouts = (trip.connecting, trip.silence)
             answer = session.send(request, stream=True, allow_redirects=False, verify=account.verify, timeout=timeouts)
             with closing(answer):
                 body = whole_body(answer.raw, account.max_bytes)
         except AddressRefused:
             return _forbidden()
         except (TooLarge, BadEncoding) as error:
-            return _not_taken(too_large=isinstance(error, TooLarge), writing=writing)
+            return _not_taken(too_large=isinstance(error, TooLarge), writing=trip.writing)
         except _WIRE_ERRORS as error:
-            return _lost(error, sent=trip.sent, writing=writing)
+            return _lost(error, sent=trip.sent, writing=trip.writing)
     headers = {name.lower(): value for name, value in answer.headers.items()}
-    return Response(answer.status_code, headers, body, request.url or "", writing)
+    return Response(answer.status_code, headers, body, request.url or "", trip.writing)
 
 
 def unusable_address() -> ConnectorError:

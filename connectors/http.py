@@ -20,7 +20,7 @@ from requests.auth import AuthBase
 from requests.cookies import RequestsCookieJar
 from urllib3.exceptions import InsecureRequestWarning
 
-from connectors.answers import IN_DOUBT, Response, judged, strict_json
+from connectors.answers import IN_DOUBT, Response, judged, retry_after, strict_json
 from connectors.base import Call, Surroundings
 from connectors.errors import ConnectorError, Unavailable, Uncertain
 from connectors.exchange import Account, Explain, exchange, unusable_address
@@ -82,7 +82,7 @@ class Http:
     @contextmanager
     def deadline(self, seconds: float) -> Iterator[None]:
         """Bounds all calls made inside, together. Past it: Uncertain if a write had left us inside, else Unavailable."""
-        outer, ends = self._block, monotonic() + seconds
+        outer, ends = self._block, monotonic() + seconds * self._surroundings.pace
         self._block = inner = _Block(min(ends, outer.ends) if outer else ends)
         try:
             yield
@@ -112,18 +112,20 @@ class Http:
 
     def _wait(self, error: ConnectorError, tried: int) -> float | None:
         """Seconds until the next try; None when there is none."""
-        own: float = self._account.pause * 2 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - spread, not secrecy
+        account, pace = self._account, self._surroundings.pace
+        own: float = account.pause * pace * 2 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - spread, not secrecy
         wait = max(own, error.retry_after or 0.0)
         late = self._block is not None and monotonic() + wait >= self._block.ends
-        if late or not isinstance(error, Unavailable) or tried >= self._account.tries or wait > self._account.longest_pause:
+        if late or not isinstance(error, Unavailable) or tried >= account.tries or wait > account.longest_pause * pace:
             return None
         return wait
 
     def _call(self, method: str, path: str, options: Options, *, writing: bool) -> Response | ConnectorError:
         request = self._prepared(method, path, options)
-        self._surroundings.limiter.acquire(self._account.name, self._account.rate, within=self._trip().ends - monotonic())
-        trip, at, started = self._trip(), datetime.now(UTC), monotonic()
-        answer = exchange(self._session, request, trip, self._account, writing=writing)
+        within = self._trip(writing=writing).ends - monotonic()
+        self._surroundings.limiter.acquire(self._account.name, self._account.rate, within=within)
+        trip, at, started = self._trip(writing=writing), datetime.now(UTC), monotonic()
+        answer = exchange(self._session, request, trip, self._account)
         if self._block and writing:
             self._block.wrote |= trip.sent
         result = self._taken(answer, options.get("expect", ()))
@@ -136,8 +138,14 @@ class Http:
             return answer
         explain = self._account.explain
         error = (explain(answer, answer.writing) if explain else None) or judged(answer, writing=answer.writing)
+        error.message, error.remedy = self._mask.text(error.message), self._mask.text(error.remedy)
+        error.args = (f"{error.code}: {error.message}",)
+        if error.retry_after is None:
+            error.retry_after = retry_after(answer)
         if answer.status == 429:
-            self._surroundings.limiter.pause(self._account.name, error.retry_after or self._account.pause)
+            self._surroundings.limiter.pause(
+                self._account.name, error.retry_after or self._account.pause * self._surroundings.pace
+            )
         return error
 
     def _prepared(self, method: str, path: str, options: Options) -> requests.PreparedRequest:
@@ -158,15 +166,21 @@ class Http:
             problem = unusable_address()
         raise problem
 
-    def _trip(self) -> Trip:
+    def _trip(self, *, writing: bool) -> Trip:
         """The next try's bounds; raises when the deadline around it has passed."""
-        now, block = monotonic(), self._block
-        ends = now + self._account.total_timeout
+        now, block, account, pace = monotonic(), self._block, self._account, self._surroundings.pace
+        ends = now + account.total_timeout * pace
         if block and block.ends <= now:
             if block.wrote:
                 raise Uncertain("deadline", "The time for writing this record ran out on the way.", IN_DOUBT)
             raise Unavailable("deadline", "The time for this step ran out before anything was sent.", "The hub tries again.")
-        return Trip(min(ends, block.ends) if block else ends, self._account.read_timeout, self._surroundings.allow_private)
+        return Trip(
+            ends=min(ends, block.ends) if block else ends,
+            connecting=account.connect_timeout * pace,
+            silence=account.read_timeout * pace,
+            allow_private=self._surroundings.allow_private,
+            writing=writing,
+        )
 
     def _tell(
         self,

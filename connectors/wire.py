@@ -31,11 +31,13 @@ class AddressRefused(Exception):
 
 @dataclass(slots=True)
 class Trip:
-    """One try: when it must be over, where it may go, and whether anything left us yet."""
+    """One try: when it must be over, how long to wait at its steps, where it may go, and whether anything left us yet."""
 
     ends: float
+    connecting: float
     silence: float
     allow_private: bool
+    writing: bool
     sent: bool = False
 
     def left(self) -> float:
@@ -87,12 +89,11 @@ def resolved(host: str, port: int, *, allow_private: bool) -> list[tuple[Any, ..
 def _connected(connection: HTTPConnection) -> socket.socket:
     """A socket to the very address that was checked: a second look-up could tell another one."""
     trip = _trip.get()
-    timeout = connection.timeout if isinstance(connection.timeout, int | float) else None
     failure: OSError = OSError("The name leads nowhere.")
     for family, kind, protocol, _, address in resolved(connection.host, connection.port or 0, allow_private=trip.allow_private):
         sock = socket.socket(family, kind, protocol)
         try:
-            sock.settimeout(min(timeout or trip.left(), trip.left()))
+            sock.settimeout(min(trip.connecting, trip.left()))
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.connect(address)
         except OSError as error:
