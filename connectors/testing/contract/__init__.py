@@ -1,0 +1,13 @@
+"""What every connector promises, as tests to inherit: a class for each part of the contract that a connector has.
+
+A test module declares ``class TestAcme(ReadsContract, WritesContract): connector = CONNECTOR`` and supplies the fixtures and
+methods that ``Basis`` and the classes name; pytest then tries the connector against its simulator.
+"""
+
+from connectors.testing.contract.basis import Basis, Ears
+from connectors.testing.contract.publishing import PublishesContract
+from connectors.testing.contract.reading import ReadsContract
+from connectors.testing.contract.ringing import WebhooksContract
+from connectors.testing.contract.writing import WritesContract
+
+__all__ = ["Basis", "Ears", "PublishesContract", "ReadsContract", "WebhooksContract", "WritesContract"]

@@ -1,0 +1,117 @@
+"""What every writer promises: nothing twice, nothing lost, and a lost answer is called a doubt."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pytest
+
+from connectors.base import Client, Config, Standing, Writes, Written
+from connectors.documents import Document
+from connectors.errors import Access, ConnectorError, Rejected, Unavailable, Uncertain
+from connectors.testing.contract.basis import HURRY, Basis, Ears, well_told
+from connectors.testing.faults import Kind
+from connectors.testing.simulator import Simulator
+
+DOUBTS = (
+    Kind.TIMEOUT_BEFORE,
+    Kind.DROP_BEFORE,
+    Kind.TIMEOUT_AFTER,
+    Kind.DROP_AFTER,
+    Kind.RST,
+    Kind.STATUS_AFTER,
+    Kind.CUT_BODY,
+    Kind.CUT_JSON,
+    Kind.MALFORMED_JSON,
+    Kind.HTML_200,
+    Kind.SLOW_BYTES,
+    Kind.HUGE_BODY,
+    Kind.GZIP_BOMB,
+    Kind.DEEP_JSON,
+    Kind.BAD_UTF8,
+)
+"""After each of these the work may or may not have been done."""
+REFUSALS: tuple[tuple[int, type[ConnectorError]], ...] = ((400, Rejected), (403, Access), (429, Unavailable))
+
+
+class WritesContract(Basis):
+    """For connectors that write: tries every kind in ``writes``.
+
+    Supply ``creating`` (kind to the one request that creates it, as ``METHOD /path-regex``), ``fresh``, ``held`` and ``cancel``.
+    """
+
+    tries = "writes"
+
+    creating: ClassVar[Mapping[type, str]]
+
+    def fresh(self, kind: type, number: int) -> Document:
+        """A document that the simulator does not hold yet and would take."""
+        raise NotImplementedError
+
+    def held(self, simulator: Simulator, kind: type) -> int:
+        """How many records of this kind the simulator holds, asked behind the connector's back."""
+        raise NotImplementedError
+
+    def cancel(self, simulator: Simulator, kind: type, written: Written) -> bool:
+        """Cancel a record in the simulator; False where this kind cannot be cancelled."""
+        raise NotImplementedError
+
+    def test_what_was_created_is_found(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+        writes, document = self._part(write_kind), self.fresh(write_kind, 1)
+        held = self.held(simulator, write_kind)
+        assert writes.find is None or writes.find(client, document) is None, "Nothing was written yet."
+        written = writes.create(client, document)
+        assert written.number, "People need a number."
+        assert self.held(simulator, write_kind) == held + 1, "One create makes one record."
+        found = writes.find(client, document) if writes.find else written
+        assert found == written, "find gives what create gave."
+
+    def test_a_stranger_is_not_found(self, client: Client, write_kind: type) -> None:
+        writes = self._part(write_kind)
+        writes.create(client, self.fresh(write_kind, 1))
+        assert writes.find is None or writes.find(client, self.fresh(write_kind, 11)) is None, "find compares the value itself."
+
+    def test_what_was_cancelled_is_told_apart(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+        writes, document = self._part(write_kind), self.fresh(write_kind, 2)
+        written = writes.create(client, document)
+        if self.cancel(simulator, write_kind, written):
+            found = writes.find(client, document) if writes.find else None
+            assert found is not None, "A cancelled record is still found."
+            assert found.standing is Standing.CANCELLED
+
+    @pytest.mark.parametrize("kind", DOUBTS)
+    def test_a_lost_answer_is_a_doubt_that_find_settles(
+        self, simulator: Simulator, config: Config, ears: Ears, write_kind: type, kind: Kind
+    ) -> None:
+        writes, document, held = self._part(write_kind), self.fresh(write_kind, 3), self.held(simulator, write_kind)
+        simulator.faults.add(kind, self.creating[write_kind])
+        with self.connected(config, ears, HURRY) as client, pytest.raises(Uncertain) as doubt:
+            writes.create(client, document)
+        assert well_told(doubt.value, config)
+        done = self.held(simulator, write_kind) - held
+        assert done in {0, 1}, "A write is sent once."
+        with self.connected(config, ears) as client:
+            found = writes.find(client, document) if writes.find else None
+        assert writes.find is None or (found is not None) == bool(done), "find tells whether it was written."
+
+    @pytest.mark.parametrize(("status", "error"), REFUSALS, ids=["rejected", "forbidden", "too many"])
+    def test_a_refusal_writes_nothing_and_says_what_follows(
+        self, simulator: Simulator, config: Config, ears: Ears, write_kind: type, status: int, error: type[ConnectorError]
+    ) -> None:
+        held = self.held(simulator, write_kind)
+        simulator.faults.add("status", self.creating[write_kind], times=None, status=status)
+        with self.connected(config, ears, HURRY) as client, pytest.raises(error) as refused:
+            self._part(write_kind).create(client, self.fresh(write_kind, 4))
+        assert well_told(refused.value, config)
+        assert self.held(simulator, write_kind) == held
+
+    def test_an_absent_system_leaves_no_doubt(self, simulator: Simulator, config: Config, ears: Ears, write_kind: type) -> None:
+        simulator.stop()
+        with self.connected(config, ears, HURRY) as client, pytest.raises(Unavailable):
+            self._part(write_kind).create(client, self.fresh(write_kind, 5))
+
+    def test_a_doubt_is_settled_somehow(self, write_kind: type) -> None:
+        writes = self._part(write_kind)
+        assert writes.settle > writes.deadline, "The remote may work on a request for as long as we wait for it."
+
+    def _part(self, kind: type) -> Writes[Any, Any]:
+        return self.connector.writes[kind]
