@@ -45,6 +45,11 @@ class Config(BaseModel):
     def account(self) -> str:
         raise NotImplementedError
 
+    @property
+    def settle(self) -> timedelta | None:
+        """How long this account may still work on a request whose answer was lost; None: as the connector says."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
