@@ -1,9 +1,12 @@
 """The Celery application: a bell. What is to be done stands in the database (``dependencies``: broker and workers)."""
 
 import os
+from typing import Any
 from urllib.parse import urlsplit
 
+import django
 from celery import Celery
+from celery.signals import worker_init
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integration_hub.settings")
@@ -45,3 +48,12 @@ app.conf.update(
     task_default_queue="default",
     imports=["integration_hub.work"],
 )
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def _refuse_unsound_settings(**_: Any) -> None:
+    """Celery runs Django's checks, and goes on whatever they say."""
+    django.setup()
+    from integration_hub.checks import require_sound_settings  # noqa: PLC0415 - it needs Django to be set up
+
+    require_sound_settings()

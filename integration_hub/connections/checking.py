@@ -60,10 +60,14 @@ def _claimed(connection: Connection, now: datetime) -> bool:
 
 
 def _ask(connection: Connection) -> Finding:
-    calls: list[Call] = []
+    took: list[timedelta] = []
+
+    def hear(call: Call) -> None:
+        took.append(call.took)
+
     begun = time.monotonic()
     try:
-        with opened(connection, calls.append) as account:
+        with opened(connection, hear) as account:
             version = account.connector.check(account.client)
     except ConnectorError as problem:
         return Finding(ServiceState.OFFLINE, code=problem.code, message=problem.message, remedy=problem.remedy)
@@ -73,8 +77,7 @@ def _ask(connection: Connection) -> Finding:
     except (ValidationError, UnknownConnector) as problem:
         return _misconfigured(problem)
     # The slowest call, not the whole time: waiting for our own rate limit is not the web service's fault.
-    took = max((call.took for call in calls), default=timedelta(seconds=time.monotonic() - begun))
-    return _answered(version, took)
+    return _answered(version, max(took, default=timedelta(seconds=time.monotonic() - begun)))
 
 
 def _answered(version: str, took: timedelta) -> Finding:
@@ -94,5 +97,8 @@ def _misconfigured(problem: ValidationError | UnknownConnector) -> Finding:
     else:
         message = str(problem)
     return Finding(
-        ServiceState.OFFLINE, code="configuration_wrong", message=message, remedy="Mend the connection's configuration and apply it."
+        ServiceState.OFFLINE,
+        code="configuration_wrong",
+        message=message,
+        remedy="Mend the connection's configuration and apply it.",
     )

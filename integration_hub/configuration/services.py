@@ -1,0 +1,192 @@
+"""Processes and their schedules from a file, checked against what the connectors on both sides can do."""
+
+from typing import Any
+
+from django.utils import timezone
+from pydantic import BaseModel, ValidationError
+
+from connectors.base import Connector
+from connectors.documents import Order
+from connectors.registry import connector
+from integration_hub.accounts.models import Merchant
+from integration_hub.configuration.findings import Place
+from integration_hub.configuration.ledger import Ledger, difference, put
+from integration_hub.configuration.shape import ProcessEntry, ScheduleEntry
+from integration_hub.connections.models import Connection
+from integration_hub.mappings.models import Mapping
+from integration_hub.mappings.rules import Rules
+from integration_hub.processes import kinds
+from integration_hub.processes.models import Process, Schedule
+from integration_hub.processes.settings import SETTINGS
+from integration_hub.processes.timetable import next_time
+
+Ends = tuple[Connection, Connection | None]
+
+
+def apply_process(ledger: Ledger, merchant: Merchant, slug: str, entry: ProcessEntry) -> None:
+    """Make the process, or bring it to what the file says."""
+    place: Place = ("merchants", merchant.slug, "processes", slug)
+    row = Process.objects.filter(merchant=merchant, slug=slug).first()
+    ends = _ends(ledger, merchant, entry, place)
+    settings = _checked(ledger, SETTINGS[entry.kind], entry.settings, (*place, "settings"))
+    rules = _checked(ledger, Rules, entry.mapping, (*place, "mapping"))
+    if ends is None or not _may_be(ledger, row, entry, ends, place):
+        return
+    made = row is None
+    source, target = ends
+    row = row or Process(merchant=merchant, slug=slug, kind=entry.kind, source=source, target=target)
+    named = entry.name or (row.service.name if made else None)
+    lines = put(row, {"name": named, "enabled": entry.enabled, "monitoring": entry.monitoring})
+    lines += _put_settings(row, settings) + _put_rules(row, rules)
+    ledger.changed(f"process {merchant.slug}/{slug}", lines, made=made, merchant=merchant)
+    if entry.schedules is not None:
+        _put_schedules(ledger, row, entry.schedules, place)
+
+
+def _ends(ledger: Ledger, merchant: Merchant, entry: ProcessEntry, place: Place) -> Ends | None:
+    """Both connections of the process, each on the side that the service asks for."""
+    kind = kinds.KINDS[entry.kind]
+    source = _end(ledger, merchant, entry.from_, (*place, "from"))
+    target = _end(ledger, merchant, entry.to, (*place, "to")) if entry.to else None
+    if kind.target is None and entry.to:
+        ledger.wrong((*place, "to"), f"{kind.name} ends in the hub. Leave out 'to'.")
+        return None
+    if kind.target and not entry.to:
+        ledger.wrong(place, f"{kind.name} needs 'to': a connection to the {kind.target.value}.")
+        return None
+    if source is None or (entry.to and target is None):
+        return None
+    for name, end, side in (("from", source, kind.source), ("to", target, kind.target)):
+        if end and connector(end.connector).side is not side:
+            ledger.wrong((*place, name), f"{kind.name} needs a connection to the {side}; {end.slug} is to {end.connector}.")
+            return None
+    return source, target
+
+
+def _end(ledger: Ledger, merchant: Merchant, slug: str, place: Place) -> Connection | None:
+    found = Connection.objects.filter(merchant=merchant, slug=slug).first()
+    # One that the file has, but that could not be made, has its own finding already.
+    if found is None and ("merchants", merchant.slug, "connections", slug) not in ledger.source.lines:
+        known = ", ".join(Connection.objects.filter(merchant=merchant).values_list("slug", flat=True)) or "none yet"
+        ledger.wrong(place, f"{merchant.slug} has no connection {slug!r}. It has: {known}.")
+    return found
+
+
+def _may_be(ledger: Ledger, row: Process | None, entry: ProcessEntry, ends: Ends, place: Place) -> bool:
+    """Whether the process can do what it is told; each reason against it is a finding."""
+    kind = kinds.KINDS[entry.kind]
+    before = len(ledger.findings)
+    if row and (row.kind, row.source_id, row.target_id) != (entry.kind, ends[0].pk, ends[1].pk if ends[1] else None):
+        ledger.wrong(
+            place, "A process keeps its kind, its 'from' and its 'to'. Switch this one off and add another, under another name."
+        )
+    if why := _cannot(kind, connector(ends[0].connector), connector(ends[1].connector) if ends[1] else None):
+        ledger.wrong((*place, "kind"), why)
+    elif entry.monitoring and (why := _uncounted(kind, connector(ends[0].connector))):
+        ledger.wrong((*place, "monitoring"), why)
+    alone = {kinds.ORDERS_TO_ERP, kinds.ORDERS_FROM_SHOP}
+    others = Process.objects.filter(kind=entry.kind, source=ends[0]).exclude(slug=place[-1])
+    if entry.kind in alone and others.exists():
+        ledger.wrong(place, f"{ends[0].slug} has a process {others[0].slug!r} for {kind.name.lower()} already: one is enough.")
+    return len(ledger.findings) == before
+
+
+def _cannot(kind: kinds.Kind, source: Connector[Any, Any], target: Connector[Any, Any] | None) -> str:
+    if kind.key == kinds.ORDERS_TO_ERP and target and Order not in target.writes:
+        return f"{target.name} takes no orders from the hub."
+    if kind.key == kinds.CATALOGUE_TO_SHOP and target and target.publishes is None:
+        return f"{target.name} takes no catalogue from the hub."
+    if target is None and kind.document not in source.reads:
+        return f"{source.name} cannot tell the hub its {kind.records}."
+    return ""
+
+
+def _uncounted(kind: kinds.Kind, source: Connector[Any, Any]) -> str:
+    """Why import monitoring cannot be on; "" where it can (R4)."""
+    if not kind.is_import:
+        return "Only imports from the ERP are monitored."
+    reads = source.reads[kind.document]
+    return "" if reads.count else f"Monitoring cannot be on: {reads.why_no_count}"
+
+
+def _checked(ledger: Ledger, model: type[BaseModel], values: dict[str, Any] | None, place: Place) -> BaseModel | None:
+    try:
+        return None if values is None else model.model_validate(values)
+    except ValidationError as problem:
+        ledger.refused(problem, model, place)
+        return None
+
+
+def _put_settings(row: Process, told: BaseModel | None) -> list[str]:
+    if told is None:
+        return []
+    before = _told(SETTINGS[row.kind], row.settings)
+    lines = _differences("settings", before, told)
+    if lines:
+        row.settings = told.model_dump(mode="json", exclude_unset=True)
+        row.save(update_fields=["settings"])
+    return lines
+
+
+def _put_rules(row: Process, told: BaseModel | None) -> list[str]:
+    """A new version of the rules, where they differ from the active one."""
+    active = Mapping.objects.filter(process=row, active=True).first()
+    if told is None or (active and _told(Rules, active.rules) == told):
+        return []
+    newest = Mapping.objects.filter(process=row).order_by("-version").values_list("version", flat=True).first() or 0
+    Mapping.objects.filter(process=row, active=True).update(active=False)
+    Mapping.objects.create(
+        process=row,
+        version=newest + 1,
+        rules=told.model_dump(mode="json", exclude_defaults=True),
+        note="From a configuration file.",
+    )
+    before = _told(Rules, active.rules) if active else Rules()
+    return [f"mapping: version {newest + 1}", *_differences("mapping", before, told)]
+
+
+def _told(model: type[BaseModel], stored: dict[str, Any]) -> BaseModel | None:
+    try:
+        return model.model_validate(stored)
+    except ValidationError:
+        return None
+
+
+def _differences(name: str, before: BaseModel | None, after: BaseModel) -> list[str]:
+    return [
+        difference(f"{name}.{field}", getattr(before, field, None), value)
+        for field, value in after
+        if before is None or getattr(before, field) != value
+    ]
+
+
+def _put_schedules(ledger: Ledger, process: Process, entries: list[ScheduleEntry], place: Place) -> None:
+    """The list is told whole: a schedule that it does not name is switched off, never forgotten."""
+    told = set()
+    for position, entry in enumerate(entries):
+        if (entry.crontab, entry.mode) in told:
+            ledger.wrong((*place, "schedules", position), "The same crontab line and mode stand here already.")
+            continue
+        told.add((entry.crontab, entry.mode))
+        _put_schedule(ledger, process, entry)
+    for row in process.schedules.filter(enabled=True):
+        if (row.crontab, row.mode) not in told:
+            row.enabled = False
+            row.save(update_fields=["enabled"])
+            ledger.changed(_subject(row), ["enabled: yes → no, as the file no longer names it"], merchant=process.merchant)
+
+
+def _put_schedule(ledger: Ledger, process: Process, entry: ScheduleEntry) -> None:
+    row = process.schedules.filter(crontab=entry.crontab, mode=entry.mode).first()
+    made = row is None
+    row = row or Schedule(process=process, crontab=entry.crontab, mode=entry.mode.value)
+    zone = entry.time_zone or process.merchant.time_zone
+    lines = put(row, {"time_zone": zone, "enabled": entry.enabled})
+    if made or lines:
+        row.next_at = next_time(row.crontab, row.time_zone, after=timezone.now())
+        row.save(update_fields=["next_at"])
+    ledger.changed(_subject(row), lines, made=made, merchant=process.merchant)
+
+
+def _subject(row: Schedule) -> str:
+    return f"schedule {row.process.merchant.slug}/{row.process.slug} '{row.crontab}' {row.mode}"

@@ -1,0 +1,133 @@
+"""What may stand in a configuration file. Inside an entry, what is left out is left alone in the hub."""
+
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from integration_hub.accounts.models import Role
+from integration_hub.processes.kinds import KINDS
+from integration_hub.processes.models import Mode
+from integration_hub.processes.timetable import WrongCrontab, in_words
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone. Write one such as Europe/Copenhagen.") from None
+    return name
+
+
+def _mail(address: str) -> str:
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValueError(f"{address!r} is no mail address, like name@example.com.") from None
+    return address.lower()
+
+
+def _crontab(line: str) -> str:
+    try:
+        in_words(line)
+    except WrongCrontab as problem:
+        raise ValueError(str(problem)) from None
+    return " ".join(line.split())
+
+
+def _kind(key: str) -> str:
+    if key not in KINDS:
+        raise ValueError(f"There is no service {key!r}. There are: {', '.join(KINDS)}.")
+    return key
+
+
+def _nothing(value: Any) -> Any:
+    """A key with nothing after it holds nothing."""
+    return {} if value is None else value
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Mail = Annotated[str, StringConstraints(max_length=254), AfterValidator(_mail)]
+
+
+class Entry(BaseModel):
+    """Nothing but what is named here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Reference(Entry):
+    """Where a secret stands: in a variable of the environment, or in a file (beside this one, if its path is relative)."""
+
+    env: str | None = Field(default=None, pattern=r"^[A-Za-z_]\w*$")
+    file: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Reference":
+        if (self.env is None) == (self.file is None):
+            raise ValueError("Write either {env: NAME} or {file: PATH}.")
+        return self
+
+
+class ScheduleEntry(Entry):
+    """When a service runs; without a time zone, in the merchant's."""
+
+    crontab: Annotated[str, StringConstraints(max_length=100), AfterValidator(_crontab)]
+    time_zone: Zone | None = None
+    mode: Mode = Mode.INCREMENTAL
+    enabled: bool = True
+
+
+class ConnectionEntry(Entry):
+    """An account elsewhere. ``config`` is told whole: what it leaves out has the connector's default."""
+
+    connector: str
+    name: Name | None = None
+    contact: Annotated[str, StringConstraints(max_length=200)] | None = None
+    config: Annotated[dict[str, Any], BeforeValidator(_nothing)] = {}
+
+
+class ProcessEntry(Entry):
+    """A service between connections. ``settings``, ``mapping`` and ``schedules`` are each told whole."""
+
+    kind: Annotated[str, AfterValidator(_kind)]
+    from_: Slug = Field(alias="from")
+    to: Slug | None = None
+    name: Name | None = None
+    enabled: bool | None = None
+    monitoring: bool | None = None
+    settings: dict[str, Any] | None = None
+    mapping: dict[str, Any] | None = None
+    schedules: list[ScheduleEntry] | None = None
+
+
+class MerchantEntry(Entry):
+    """A merchant and all that is its own; the key before it is its name in addresses."""
+
+    name: Name
+    time_zone: Zone | None = None
+    connections: Annotated[dict[Slug, ConnectionEntry], BeforeValidator(_nothing)] = {}
+    processes: Annotated[dict[Slug, ProcessEntry], BeforeValidator(_nothing)] = {}
+    recipients: list[Mail] = []
+
+
+class PersonEntry(Entry):
+    """Somebody who logs in. Without a password, a new person cannot log in until ``manage.py setpassword`` gives one."""
+
+    email: Mail
+    name: Name | None = None
+    role: Role
+    merchants: list[Slug] | None = None
+    enabled: bool | None = None
+    password: Reference | None = None
+
+
+class HubFile(Entry):
+    """The whole file."""
+
+    merchants: Annotated[dict[Slug, MerchantEntry], BeforeValidator(_nothing)] = {}
+    people: list[PersonEntry] = []
