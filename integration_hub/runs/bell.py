@@ -2,9 +2,10 @@
 
 import logging
 
-from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
+
+from integration_hub.celery import app
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +15,7 @@ EXECUTE_RUN = "execute_run"
 def ring(task: str, *args: int, queue: str = "default") -> None:
     """Nudge a worker now; a dead broker is logged and changes nothing, because the clock rings again."""
     try:
-        current_app.send_task(task, args=args, queue=queue, retry_policy={"max_retries": 0})
+        app.send_task(task, args=args, queue=queue, retry_policy={"max_retries": 0})
     except (OperationalError, OSError) as silence:
         log.warning("The broker does not answer (%s); the clock will ring again.", type(silence).__name__)
 

@@ -6,9 +6,9 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from celery import current_app
 from django.core.management.base import BaseCommand, CommandError
 
+from integration_hub.celery import app
 from integration_hub.processes.models import Mode, Process
 from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.bell import EXECUTE_RUN
@@ -58,8 +58,8 @@ def _found(path: str) -> Process:
 
 def _do_here(run: Run) -> None:
     """The worker's own task, by its name: nothing else knows who does what."""
-    current_app.loader.import_default_modules()
-    current_app.tasks[EXECUTE_RUN](run.pk)
+    app.loader.import_default_modules()
+    app.tasks[EXECUTE_RUN](run.pk)
 
 
 def _wait(run: Run, patience: float, say: Any) -> None:
