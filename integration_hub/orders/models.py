@@ -74,12 +74,17 @@ class Order(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["connection", "e_number"], name="e_number_is_unique_in_shop")]
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "e_number"], name="e_number_is_unique_in_shop"),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | (Q(lease_until__isnull=False) & ~Q(owner="")), name="sending_order_has_an_owner"
+            ),
+        ]
         indexes = [
             models.Index(fields=["merchant", "state", "-id"], name="orders_of_merchant"),
             models.Index(fields=["merchant", "-id"], name="orders_newest"),
             models.Index(
-                fields=["connection", "due_at", "id"],
+                fields=["connection", "placed_at", "id"],
                 condition=Q(state__in=["awaiting", "sending", "in_doubt"]),
                 name="orders_open",
             ),
@@ -134,15 +139,30 @@ class OrderEvent(models.Model):
 
 
 class CustomerLink(models.Model):
-    """Which ERP customer a shop's customer is: found or created once, then known."""
+    """Which ERP customer a shop's customer is: found or created once, then known.
+
+    Without ``erp_key`` the customer is being made, by the order ``maker``; ``fence`` rises whenever another takes that over.
+    """
 
     shop = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     erp = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     email = models.CharField(max_length=254)
-    erp_key = models.CharField(max_length=120)
+    erp_key = models.CharField(max_length=120, blank=True)
+    maker = models.ForeignKey(Order, null=True, on_delete=models.SET_NULL, related_name="+")
+    fence = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "erp", "email"], name="customer_link_is_unique")]
 
     def __str__(self) -> str:
         return f"{self.email} → {self.erp_key}"
+
+
+class Doorbell(models.Model):
+    """How often a shop rang: intake that is under way reads again when this rose meanwhile."""
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="doorbell")
+    rings = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.connection}: {self.rings}"

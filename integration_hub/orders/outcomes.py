@@ -1,0 +1,165 @@
+"""What came of an attempt, written once: only where this very attempt is still the one under way."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from connectors.base import Written
+from connectors.errors import ConnectorError
+from integration_hub.orders.claims import Claim, remedy_of_doubt
+from integration_hub.orders.models import Attempt, Order, OrderEvent, OrderState
+
+FIRST_DELAY = timedelta(seconds=30)
+LONGEST_DELAY = timedelta(minutes=15)
+
+_DELIVERED = """
+update orders_order set state = 'delivered', erp_key = %s, erp_number = %s, delivered_at = %s, acknowledge_due_at = %s,
+    code = '', message = '', remedy = '', owner = '', lease_until = null, not_before = null, tries = 0
+where id = %s and state = 'sending' and attempt = %s and owner = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An order that stands in the ERP: entered by this attempt, or found there after an earlier one."""
+
+    claim: Claim
+    written: Written
+    found: bool
+    mapping_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all outcomes of one drain share."""
+
+    run_id: int
+    settle: timedelta | None
+    most_tries: int
+    acknowledges: bool
+
+
+def deliver(done: Sequence[Delivery], setting: Setting) -> int:
+    """Write several deliveries at once; how many were still ours to write."""
+    now = timezone.now()
+    due = now if setting.acknowledges else None
+    rows = [(*_number(one.written), now, due, one.claim.order.pk, one.claim.number, one.claim.owner) for one in done]
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.executemany(_DELIVERED, [_adapted(row) for row in rows])
+            written = cursor.rowcount
+        ours = list(done) if written == len(done) else _really_delivered(done)
+        Attempt.objects.bulk_create(
+            [_attempt(one.claim, setting, OrderState.DELIVERED, version=one.mapping_version) for one in ours],
+            ignore_conflicts=True,
+        )
+        OrderEvent.objects.bulk_create(
+            OrderEvent(order_id=one.claim.order.pk, at=now, state=OrderState.DELIVERED, text=_told(one)) for one in ours
+        )
+    return len(ours)
+
+
+def fail(claim: Claim, setting: Setting, problem: ConnectorError, version: int | None = None) -> bool:
+    """The ERP or the mapping refused this order: a person must look. It is known not to stand in the ERP as it should."""
+    changes = {"state": OrderState.FAILED, "sent": claim.maybe_there, "tries": claim.order.tries + 1, **_words(problem)}
+    return _settled(claim, setting, changes, event=problem.message, version=version)
+
+
+def doubt(claim: Claim, setting: Setting, problem: ConnectorError, version: int | None = None) -> bool:
+    """The answer was lost. Written while the owner's lock is held; the ERP is asked when the settle time is over."""
+    settled = Now() + setting.settle if setting.settle is not None else None
+    words = _words(problem) | {"remedy": remedy_of_doubt(setting.settle)}
+    changes = {"state": OrderState.IN_DOUBT, "not_before": settled, "tries": claim.order.tries + 1, **words}
+    return _settled(claim, setting, changes, event=f"Sent, but the outcome is unknown. {problem.message}", version=version)
+
+
+def postpone(claim: Claim, setting: Setting, problem: ConnectorError) -> bool:
+    """Nothing was done: the order waits again, in the state that it was in, and longer each time."""
+    tries = claim.order.tries + 1
+    state = OrderState.IN_DOUBT if claim.maybe_there else OrderState.AWAITING
+    words = _words(problem)
+    if tries >= setting.most_tries:
+        words["remedy"] = f"Tried {tries} times. Ask whoever runs the ERP; the hub goes on trying. {problem.remedy}"
+    event = problem.message if tries in (1, setting.most_tries) else ""
+    again = Now() + delay(claim.order.tries, problem.retry_after)
+    return _settled(
+        claim, setting, {"state": state, "sent": claim.maybe_there, "tries": tries, "due_at": again, **words}, event=event
+    )
+
+
+def withdraw(claim: Claim, setting: Setting, state: OrderState) -> bool:
+    """The shop no longer wants this order delivered, and it is not in the ERP."""
+    changes = {"state": state, "sent": False, "tries": 0, "code": "", "message": "", "remedy": ""}
+    return _settled(claim, setting, changes, event=f"{state.label}: not sent to the ERP.")
+
+
+def pause(source_id: int, seconds: timedelta) -> None:
+    """The ERP is away: nothing of this shop is tried before."""
+    away = Q(connection_id=source_id, state__in=[OrderState.AWAITING, OrderState.IN_DOUBT], due_at__lt=Now() + seconds)
+    Order.objects.filter(away).update(due_at=Now() + seconds)
+
+
+def unpause(source_id: int) -> int:
+    """The ERP takes orders again: what only waited for that is due. How many."""
+    paused = Q(connection_id=source_id, state=OrderState.AWAITING, tries=0, due_at__gt=Now())
+    return Order.objects.filter(paused).update(due_at=Now())
+
+
+def delay(tries: int, retry_after: float | None = None) -> timedelta:
+    """How long until the next try: doubled each time up to a bound, with jitter, never sooner than the remote asked."""
+    grown = min(FIRST_DELAY * 2 ** min(tries, 10), LONGEST_DELAY) * random.uniform(0.8, 1.2)  # noqa: S311 - spread, not secrecy
+    return max(grown, timedelta(seconds=retry_after or 0))
+
+
+def _settled(claim: Claim, setting: Setting, changes: dict[str, Any], *, event: str, version: int | None = None) -> bool:
+    """Write one outcome, its attempt and its step of the timeline; False where another has the order now."""
+    state = changes["state"]
+    with transaction.atomic():
+        if not Order.objects.filter(claim.where()).update(owner="", lease_until=None, **changes):
+            return False
+        said = {"code": changes["code"], "message": changes["message"]}
+        _attempt(claim, setting, state, version=version, **said).save(force_insert=True)
+        if event:
+            OrderEvent.objects.create(order_id=claim.order.pk, state=state, text=event)
+    return True
+
+
+def _attempt(claim: Claim, setting: Setting, outcome: str, *, version: int | None = None, **said: str) -> Attempt:
+    return Attempt(
+        order_id=claim.order.pk, number=claim.number, run_id=setting.run_id, started_at=claim.began, ended_at=timezone.now(),
+        outcome=outcome, mapping_version=version, **said,
+    )  # fmt: skip
+
+
+def _words(problem: ConnectorError) -> dict[str, str]:
+    return {"code": problem.code[:80], "message": problem.message, "remedy": problem.remedy}
+
+
+def _told(one: Delivery) -> str:
+    number = one.written.number or one.written.key
+    return f"Found in the ERP as {number}: an earlier attempt had arrived." if one.found else f"Entered in the ERP as {number}."
+
+
+def _number(written: Written) -> tuple[str, str]:
+    return written.key[:120], (written.number or written.key)[:120]
+
+
+def _adapted(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Times as the database keeps them: SQLite has no type of its own for them."""
+    adapt = connection.ops.adapt_datetimefield_value
+    return tuple(adapt(value) if index in (2, 3) and value is not None else value for index, value in enumerate(row))
+
+
+def _really_delivered(done: Sequence[Delivery]) -> list[Delivery]:
+    """Those that were still ours: another has looked after the rest, having seen our lock free."""
+    numbers = dict(
+        Order.objects.filter(pk__in=[one.claim.order.pk for one in done], state=OrderState.DELIVERED).values_list("pk", "attempt")
+    )
+    return [one for one in done if numbers.get(one.claim.order.pk) == one.claim.number]

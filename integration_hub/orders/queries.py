@@ -1,0 +1,63 @@
+"""What the pages of orders read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from django.db.models import Q, QuerySet
+
+from connectors import documents
+from integration_hub.accounts.models import Merchant
+from integration_hub.connections.models import Connection
+from integration_hub.orders.document import document_of
+from integration_hub.orders.models import Attempt, Order, OrderState
+from integration_hub.runs.models import Exchange
+
+MOST_CALLS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One attempt with the masked calls that were made meanwhile."""
+
+    attempt: Attempt
+    calls: list[Exchange]
+
+
+def orders_shown(
+    merchant: Merchant, *, states: Sequence[OrderState] = (), connection: Connection | None = None
+) -> QuerySet[Order]:
+    """The merchant's orders, narrowed to what was asked, without their documents."""
+    asked = Q()
+    if states:
+        asked &= Q(state__in=states)
+    if connection:
+        asked &= Q(connection=connection)
+    return merchant.orders.filter(asked).select_related("connection").defer("raw", "document")
+
+
+def as_placed(order: Order) -> documents.Order | None:
+    """The order as the shop told it last; None where that cannot be read."""
+    try:
+        return document_of(order)
+    except msgspec.DecodeError:
+        return None
+
+
+def tried(order: Order) -> list[Tried]:
+    """The order's attempts, newest first, each with its calls."""
+    attempts = list(order.attempts.all())
+    calls = _calls(order)
+    shown = []
+    until = None
+    for attempt in attempts:
+        own = [call for call in calls if call.at >= attempt.started_at and (until is None or call.at < until)]
+        shown.append(Tried(attempt, own))
+        until = attempt.started_at
+    return shown
+
+
+def _calls(order: Order) -> list[Exchange]:
+    """The calls that were made for this order, oldest first."""
+    kept = Exchange.objects.filter(merchant_id=order.merchant_id, subject=f"order:{order.pk}")[:MOST_CALLS]
+    return list(kept)[::-1]
