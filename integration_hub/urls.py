@@ -2,6 +2,28 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("integration_hub.accounts.urls")),
+from integration_hub import health
+from integration_hub.manage import views
+from integration_hub.ui.views import choose_theme
+
+OF_A_MERCHANT = [
+    path("", include("integration_hub.manage.urls")),
+    path("orders/", include("integration_hub.orders.urls")),
+    path("runs/", include("integration_hub.runs.urls")),
+    path("processes/", include("integration_hub.processes.urls")),
+    path("connections/", include("integration_hub.connections.urls")),
+    path("recipients/", include("integration_hub.alerts.urls")),
 ]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("", include("integration_hub.accounts.urls")),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("theme", choose_theme, name="theme"),
+    path("m/<slug:merchant>/", include(OF_A_MERCHANT)),
+]
+
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.broken

@@ -87,7 +87,8 @@ def needs(permission: Permission) -> Callable[[View[P]], Callable[..., HttpRespo
                 request.merchant = get_object_or_404(merchants_of(person), slug=merchant)  # type: ignore[attr-defined]
             if not may(person, permission):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            with timezone.override(_zone(request)):
+                return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded

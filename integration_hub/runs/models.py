@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant, Person
+from integration_hub.processes.kinds import KINDS
 from integration_hub.processes.models import Mode, Process, Schedule
 
 
@@ -132,6 +133,11 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+    @property
+    def service_name(self) -> str:
+        kind = KINDS.get(self.service)
+        return kind.name if kind else self.service
 
 
 class Exchange(models.Model):

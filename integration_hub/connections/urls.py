@@ -1,0 +1,11 @@
+"""Connections."""
+
+from django.urls import path
+
+from integration_hub.connections import views
+
+app_name = "connections"
+urlpatterns = [
+    path("", views.connection_list, name="list"),
+    path("<slug:connection>/check", views.check, name="check"),
+]

@@ -1,0 +1,55 @@
+"""What the frame of the console's pages shows: whose pages these are, where they lie, what the person may do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from integration_hub.accounts.access import Permission, may, merchants_of
+from integration_hub.accounts.models import Merchant, Person
+from integration_hub.runs.clock import stopped_since
+
+MOST_LISTED = 9
+PAGES = (
+    ("Overview", "manage:overview", ("manage:",)),
+    ("Orders", "orders:list", ("orders:",)),
+    ("Runs", "runs:list", ("runs:list", "runs:detail", "runs:force")),
+    ("Logs", "runs:logs", ("runs:logs",)),
+    ("Processes", "processes:list", ("processes:list", "processes:detail")),
+    ("Schedules", "processes:schedules", ("processes:schedules",)),
+    ("Connections", "connections:list", ("connections:",)),
+    ("Recipients", "alerts:recipients", ("alerts:",)),
+)
+"""The bar of pages: name, where it leads, and the views that lie under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the bar."""
+
+    name: str
+    url: str
+    current: bool
+
+
+def console(request: HttpRequest) -> dict[str, Any]:
+    """Of a page of nobody's, or of no merchant's, only what is known."""
+    person = getattr(request, "user", None)
+    known = {"clock_stopped": stopped_since(), "support_address": settings.HUB_SUPPORT_ADDRESS}
+    if not isinstance(person, Person):
+        return known
+    merchant: Merchant | None = getattr(request, "merchant", None)
+    return {
+        **known,
+        "merchant": merchant,
+        "merchants": merchants_of(person)[:MOST_LISTED],
+        "may": {permission.name.lower(): may(person, permission) for permission in Permission},
+        "pages": _pages(request, merchant) if merchant else [],
+    }
+
+
+def _pages(request: HttpRequest, merchant: Merchant) -> list[Entry]:
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    return [Entry(name, reverse(target, args=[merchant.slug]), view.startswith(under)) for name, target, under in PAGES]

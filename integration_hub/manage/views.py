@@ -1,0 +1,57 @@
+"""Where one arrives, what a merchant's services are doing, and the search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from integration_hub.accounts.access import HubRequest, Permission, merchants_of, needs
+from integration_hub.manage import health, queries
+
+
+@needs(Permission.BROWSE)
+def home(request: HubRequest) -> HttpResponse:
+    """The overview of somebody who sees one merchant; else the list of them."""
+    merchants = list(merchants_of(request.user))
+    if len(merchants) == 1:
+        return redirect("manage:overview", merchants[0].slug)
+    return render(request, "manage/home.html", {"lines": health.of_all(merchants)})
+
+
+@needs(Permission.BROWSE)
+def overview(request: HubRequest) -> HttpResponse:
+    merchant = request.merchant
+    shown = {
+        "health": health.of_all([merchant])[0],
+        "boards": queries.boards(merchant),
+        "services": queries.services(merchant),
+        "connections": merchant.connections.order_by("name"),
+        "recipients_missing": not merchant.recipients.exists(),
+    }
+    return render(request, "manage/overview.html", shown)
+
+
+@needs(Permission.BROWSE)
+def search(request: HubRequest) -> HttpResponse:
+    """The order itself where one goes by that number, else what is known of the number (R115)."""
+    sought = queries.as_number(request.GET.get("q", ""))
+    found = queries.orders_called(request.merchant, sought)
+    if len(found) == 1:
+        return redirect("orders:detail", request.merchant.slug, found[0].pk)
+    return render(request, "manage/search.html", {"sought": sought, "orders": found})
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's secret did not fit: it was open too long, or somebody logged in meanwhile."""
+    return render(request, "form_expired.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Without request and so without the frame: what broke may be the database."""
+    return render(None, "500.html", status=500)

@@ -1,0 +1,34 @@
+"""What the pages of processes and schedules read."""
+
+from dataclasses import dataclass
+
+from django.db.models import Min, Q, QuerySet
+
+from integration_hub.accounts.models import Merchant
+from integration_hub.processes.models import Process, Schedule
+from integration_hub.processes.timetable import in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A schedule and what its crontab line means."""
+
+    schedule: Schedule
+    words: str
+
+
+def processes_shown(merchant: Merchant) -> QuerySet[Process]:
+    """The merchant's processes with both their ends, and the next time one starts by itself (``next_at``)."""
+    on = Q(schedules__enabled=True)
+    return merchant.processes.select_related("source", "target").annotate(next_at=Min("schedules__next_at", filter=on))
+
+
+def schedules_shown(merchant: Merchant) -> list[Timed]:
+    """The merchant's schedules, by service."""
+    found = Schedule.objects.filter(process__merchant=merchant).select_related("process").order_by("process__name", "id")
+    return [Timed(schedule, in_words(schedule.crontab)) for schedule in found]
+
+
+def schedules_of(process: Process) -> list[Timed]:
+    """The process's own schedules."""
+    return [Timed(schedule, in_words(schedule.crontab)) for schedule in process.schedules.all()]

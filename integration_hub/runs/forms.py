@@ -1,0 +1,128 @@
+"""What a person may choose or type about runs and logs."""
+
+from datetime import date, datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+
+from integration_hub.accounts.models import Merchant
+from integration_hub.processes.kinds import KINDS
+from integration_hub.processes.models import Mode, Process
+from integration_hub.runs.models import ACTIVE, ENDED_BADLY, Level, State
+
+OUTCOMES = {
+    "active": ("Running or queued", ACTIVE),
+    "bad": ("Ended badly", ENDED_BADLY),
+    "done": ("Done", (State.DONE,)),
+    **{state.value: (state.label, (state,)) for state in (*ENDED_BADLY, State.CANCELLED)},
+}
+LOGS_REACH_BACK = timedelta(days=7)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar; without one, a field for 2026-01-05."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day_field(label: str) -> forms.DateField:
+    said = {"invalid": "Enter a day as year-month-day, like 2026-01-05."}
+    return forms.DateField(label=label, required=False, widget=DateInput, input_formats=["%Y-%m-%d"], error_messages=said)
+
+
+class RunFilter(forms.Form):
+    """Which runs are shown; its state is the address of the page."""
+
+    service = forms.ModelChoiceField(
+        Process.objects.none(), to_field_name="slug", required=False, empty_label="All services",
+        error_messages={"invalid_choice": "There is no such service. Choose one of the list."},
+    )  # fmt: skip
+    outcome = forms.ChoiceField(
+        choices=[("", "Any outcome"), *((key, words) for key, (words, _) in OUTCOMES.items())], required=False,
+        error_messages={"invalid_choice": "There is no such outcome. Choose one of the list."},
+    )  # fmt: skip
+    since = day_field("Since")
+
+    def __init__(self, merchant: Merchant, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
+        self.fields["service"].queryset = merchant.processes.order_by("name")  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def process(self) -> Process | None:
+        return self.cleaned_data.get("service")
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        outcome = self.cleaned_data.get("outcome")
+        return OUTCOMES[outcome][1] if outcome else ()
+
+    @property
+    def moment(self) -> datetime | None:
+        day = self.cleaned_data.get("since")
+        return _start_of(day) if day else None
+
+
+class LogFilter(forms.Form):
+    """Which lines are shown: without a day, those of the last week."""
+
+    service = forms.ChoiceField(
+        required=False, error_messages={"invalid_choice": "There is no such service. Choose one of the list."}
+    )
+    level = forms.TypedChoiceField(
+        choices=[("", "All levels"), *((level.value, f"{level.label} and above") for level in Level if level > Level.DEBUG)],
+        coerce=int, empty_value=None, required=False,
+        error_messages={"invalid_choice": "There is no such level. Choose one of the list."},
+    )  # fmt: skip
+    since = day_field("Since")
+
+    def __init__(self, merchant: Merchant, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
+        kinds = sorted(set(merchant.processes.values_list("kind", flat=True)))
+        named = [(kind, KINDS[kind].name) for kind in kinds]
+        self.fields["service"].choices = [("", "All services"), *named]  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def kind(self) -> str:
+        return self.cleaned_data.get("service") or ""
+
+    @property
+    def least(self) -> int | None:
+        return self.cleaned_data.get("level")
+
+    @property
+    def moment(self) -> datetime:
+        day = self.cleaned_data.get("since")
+        return _start_of(day) if day else timezone.now() - LOGS_REACH_BACK
+
+
+class StartForm(forms.Form):
+    """How a run is started by hand."""
+
+    mode = forms.ChoiceField(choices=Mode.choices, required=False)
+
+    @property
+    def chosen(self) -> Mode:
+        return Mode(self.cleaned_data.get("mode") or Mode.INCREMENTAL) if self.is_valid() else Mode.INCREMENTAL
+
+
+class ForceForm(forms.Form):
+    """Why the protection against harmful imports shall not hold this once (R102)."""
+
+    reason = forms.CharField(
+        label="Why is this right?", min_length=10, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It is kept in the audit trail with your name.",
+        error_messages={
+            "required": "Say why the import shall go through although it looks harmful.",
+            "min_length": "Say a little more: at least 10 characters, so that others understand it later.",
+        },
+    )  # fmt: skip
+
+
+def _start_of(day: date) -> datetime:
+    """Midnight of that day where the merchant is."""
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  # made aware in the same line

@@ -1,0 +1,110 @@
+"""What all pages share: badges, times, figures, links that keep the filters."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from integration_hub.ui import words
+from integration_hub.ui.badges import LOOKS
+
+register = template.Library()
+register.filter("number", words.number)
+register.filter("capped", words.capped)
+register.filter("duration", words.duration)
+register.filter("money", words.money)
+register.filter("quantity", words.quantity)
+
+
+@register.simple_tag
+def icon(shape: str) -> SafeString:
+    """A shape of the sprite, silent for screen readers."""
+    return format_html('<svg class="icon {0}" aria-hidden="true"><use href="{1}#{0}"/></svg>', shape, static("icons.svg"))
+
+
+@register.simple_tag
+def badge(word: str) -> SafeString:
+    """The word of a state with its shape and tone."""
+    look = LOOKS[str(word)]
+    return format_html('<span class="badge {}">{}{}</span>', look.tone, icon(look.shape), word)
+
+
+@register.simple_tag
+def ago(moment: datetime | None, never: str = "never") -> SafeString | str:
+    """How long ago; the exact time stands in the title."""
+    return _time(moment, words.relative(moment, timezone.now())) if moment else never
+
+
+@register.simple_tag
+def exactly(moment: datetime | None, never: str = words.UNKNOWN) -> SafeString | str:
+    """The exact time, for detail pages: keys and touch reach no tooltip."""
+    return _time(moment, words.exact(moment)) if moment else never
+
+
+@register.simple_tag
+def at(moment: datetime | None, never: str = words.UNKNOWN) -> SafeString | str:
+    """A time to come, exact to the minute."""
+    return _time(moment, words.deadline(moment, timezone.now())) if moment else never
+
+
+@register.simple_tag
+def took(began: datetime | None, ended: datetime | None) -> str:
+    """How long it took, or has taken so far."""
+    return words.duration((ended or timezone.now()) - began) if began else words.duration(None)
+
+
+@register.filter
+def milliseconds(span: timedelta | None) -> str:
+    """A call's duration: "43 ms"."""
+    return words.UNKNOWN if span is None else f"{span.total_seconds() * 1000:,.0f} ms"
+
+
+@register.filter
+def counted(count: int, one: str) -> str:
+    """The figure with its word; ``one`` is "order", or "entry,entries"."""
+    singular, _, many = one.partition(",")
+    return words.plural(count, singular, many)
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """The text with a capital letter in front."""
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def tone(level: str) -> str:
+    """The tone of a message of that level."""
+    return {"success": "good", "warning": "attention", "error": "bad"}.get(level, "active")
+
+
+@register.filter
+def price(amount: Decimal | None) -> str:
+    """A sum whose currency stands elsewhere."""
+    return words.money(amount, "")
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """The page's own query with ``changes`` made; a value of None or "" leaves."""
+    values = context["request"].GET.copy()
+    for name, value in changes.items():
+        values.pop(name, None)
+        if value not in (None, ""):
+            values[name] = str(value)
+    return f"?{values.urlencode()}"
+
+
+def _time(moment: datetime, shown: str) -> SafeString:
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.astimezone(timezone.get_fixed_timezone(0)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        words.exact(moment),
+        shown,
+    )
