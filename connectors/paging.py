@@ -51,7 +51,7 @@ def moved(what: str) -> PagesMoved:
 def overlapped(
     fetch: Callable[[int, int], Window], *, key: Key, size: int, resume: str = "", most: int | None = None
 ) -> Iterator[Page]:
-    """Pages of an API that pages by number; ``fetch(skip, size)`` gives a window of it, in a stable order.
+    """Pages of an API that pages by number; ``fetch(skip, size)`` gives a window of it, in a stable order, ``size`` two or more.
 
     A page is given out when the next window was seen to continue it; rows that moved inside it are read again a few times.
     Raises PagesMoved when that does not help, or past ``most`` records (None: no bound known).
@@ -96,10 +96,10 @@ def _continued(fetch: Callable[[int, int], Window], place: _Place, key: Key, siz
     if not place.behind:
         window = fetch(0, size)
         return window if _sound(window, key) else None
-    window = fetch(place.behind - 1, size)
-    if not window.records or key(window.records[0]) != place.last or not _sound(window, key):
-        return None
-    return Window(window.records[1:], window.more)
+    found = fetch(place.behind - 1, size)
+    window = Window(found.records[1:], found.more)
+    begins = bool(found.records) and key(found.records[0]) == place.last
+    return window if begins and _sound(found, key) and _sound(window, key) else None
 
 
 def _sound(window: Window, key: Key) -> bool:

@@ -25,7 +25,7 @@ class PublishesContract(Basis):
         """Products that the shop does not hold yet and would take: simple ones and one with several variants."""
         raise NotImplementedError
 
-    def skus(self, simulator: Simulator) -> list[str]:
+    def skus(self, simulator: Any) -> list[str]:
         """The SKUs that the simulator holds, as often as it holds them, asked behind the connector's back."""
         raise NotImplementedError
 

@@ -47,11 +47,11 @@ class WritesContract(Basis):
         """A document that the simulator does not hold yet and would take."""
         raise NotImplementedError
 
-    def held(self, simulator: Simulator, kind: type) -> int:
+    def held(self, simulator: Any, kind: type) -> int:
         """How many records of this kind the simulator holds, asked behind the connector's back."""
         raise NotImplementedError
 
-    def cancel(self, simulator: Simulator, kind: type, written: Written) -> bool:
+    def cancel(self, simulator: Any, kind: type, written: Written) -> bool:
         """Cancel a record in the simulator; False where this kind cannot be cancelled."""
         raise NotImplementedError
 
