@@ -39,7 +39,7 @@ def up(arguments: list[str]) -> int:
     chosen = variables.complete(state, defaults)
     return run(
         Plan(state, port, _address(), chosen, {}, None, every=60, patience=40),
-        "./hub manage createsuperuser makes the first admin.",
+        "     ./hub manage createperson you@example.com --role admin   makes the first log-in",
     )
 
 

@@ -118,3 +118,20 @@ def test_each_command_in_the_readme_and_the_guides_exists(launcher: ModuleType) 
 
 def test_the_version_is_the_changelogs() -> None:
     assert f"## {__version__} — " in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_variable_that_is_read_is_explained() -> None:
+    sources = [path for folder in ("", "deployment") for path in (ROOT / "integration_hub" / folder).glob("*.py")]
+    read = {name for path in sources for name in re.findall(r'"(HUB_[A-Z_]+)"', path.read_text())}
+    inner = {
+        "HUB_DATABASE_URL_FILE",
+        "HUB_BROKER_URL_FILE",
+        "HUB_DEMO",
+        "HUB_DEMO_PASSWORD",
+        "HUB_FAULTS",
+        "HUB_",
+        "HUB_FAULTPOINT",
+    }
+    texts = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    told = set(re.findall(r"HUB_[A-Z_]+", "".join(path.read_text() for path in texts)))
+    assert {name for name in read if not name.startswith("HUB_FAULTPOINT")} - told - inner == set()
