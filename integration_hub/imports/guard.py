@@ -1,0 +1,107 @@
+"""Whether an import may be published: decided from figures alone, before anything is touched. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from integration_hub.imports.plan import Market, Plan
+from integration_hub.processes.settings import ImportSettings
+from integration_hub.runs.leases import Ending
+from integration_hub.runs.models import State
+
+UNCHANGED = "Nothing was published; your shop was not changed."
+FIRST = "Check first whether the ERP's web service is online (the connection's page says so), then start the import again."
+ASK = "If it happens again, ask support."
+LOOK = (
+    "Compare the figures of this run with the ERP. If it is a mistake, mend it there and start the import again. "
+    "If it is meant, support can force this one import by hand, with a reason."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted of one read, in records that ``unit`` names. ``expected`` None: nobody counts (monitoring is off).
+
+    ``twice`` is a key that came more than once, "" if none did; ``distinct`` are the different keys.
+    """
+
+    unit: str
+    expected: int | None
+    read: int
+    distinct: int
+    twice: str = ""
+
+
+def judge(plan: Plan, counted: Counted, limits: ImportSettings, *, forced: bool) -> Ending | None:
+    """How the import ends unpublished, or None when it may go on. Force overrides harm, never a count (R102)."""
+    wrong = _count(counted) or _twice(counted)
+    if wrong or forced:
+        return wrong
+    harm = next(_harms(plan, limits), "")
+    return Ending(State.HARMFUL, "harmful_import", f"{harm} {UNCHANGED}", LOOK) if harm else None
+
+
+def unable(system: str, records: str, why_no_count: str) -> Ending:
+    """The end of an import that the system has no means for: neither the records, nor the count that was asked for."""
+    if not why_no_count:
+        what, remedy = f"{system} cannot give {records}.", "Ask an admin to switch this service off."
+        return Ending(State.FAILED, "cannot_read", f"{what} {UNCHANGED}", remedy)
+    what = f"Import monitoring is on, but nobody can tell how many {records} to expect: {why_no_count}"
+    return Ending(State.FAILED, "cannot_count", f"{what} {UNCHANGED}", "Ask an admin to switch monitoring off for this service.")
+
+
+def moved(again: int) -> Ending:
+    """The end of an import whose source never held still."""
+    what = f"The source changed while it was read, {again} times in a row, so nobody can say whether all of it came."
+    remedy = f"Start the import at an hour at which nobody changes much in the ERP. {ASK}"
+    return Ending(State.COUNT_MISMATCH, "source_moved", f"{what} {UNCHANGED}", remedy)
+
+
+def _count(counted: Counted) -> Ending | None:
+    """Any inequality stops the import (R20): too few, too many, or the right number with one in it twice."""
+    expected, distinct, unit = counted.expected, counted.distinct, counted.unit
+    if expected is None or counted.read == expected == distinct:
+        return None
+    figures = f"{expected:,} were expected, {distinct:,} came"
+    if distinct < expected:
+        what = f"{expected - distinct:,} of the {unit} are missing: {figures}.{_repeated(counted)}"
+        return Ending(State.COUNT_MISMATCH, "too_few", f"{what} {UNCHANGED}", f"{FIRST} {ASK}")
+    if counted.twice:
+        what = f"More {unit} came than expected:{_repeated(counted)} {expected:,} were expected, {counted.read:,} came."
+        return Ending(State.COUNT_MISMATCH, "too_many", f"{what} {UNCHANGED}", f"Start the import again. {ASK}")
+    what = f"{distinct - expected:,} more {unit} came than expected: {figures}. The ERP was changed while it was read."
+    remedy = f"Start the import again. If it happens often, choose an hour at which nobody changes much in the ERP. {ASK}"
+    return Ending(State.COUNT_MISMATCH, "too_many", f"{what} {UNCHANGED}", remedy)
+
+
+def _repeated(counted: Counted) -> str:
+    return f" The record '{counted.twice}' came more than once." if counted.twice else ""
+
+
+def _twice(counted: Counted) -> Ending | None:
+    if counted.read == counted.distinct:
+        return None
+    what = f"The record '{counted.twice}' came more than once in one import, so nobody can say which of them is right."
+    return Ending(
+        State.INVALID, "duplicate_keys", f"{what} {UNCHANGED}", f"Look for it in the ERP; {FIRST[0].lower()}{FIRST[1:]}"
+    )
+
+
+def _harms(plan: Plan, limits: ImportSettings) -> Iterator[str]:
+    """Each thing that looks like a mistake, in the merchant's words (R101, R103)."""
+    if limits.most_withdrawn < 1 and plan.published and plan.withdrawn == plan.published and not plan.added:
+        yield f"This import would withdraw everything: all {plan.published:,} records."
+    for name, market in sorted(plan.markets.items()):
+        if market.published >= max(limits.small, 1):
+            yield from _harms_of(f"in market {name}" if name else "in the catalogue", market, limits)
+
+
+def _harms_of(where: str, market: Market, limits: ImportSettings) -> Iterator[str]:
+    whole = market.published
+    for figure, most, what in (
+        (market.withdrawn, limits.most_withdrawn, "withdraw"),
+        (market.to_zero, limits.most_stock_to_zero, "set the stock to zero of"),
+        (market.moved_far, limits.most_price_moves, f"move the price by {limits.price_move:.0%} or more of"),
+    ):
+        if most < 1 and figure / whole >= most:
+            share = f"{figure / whole:.0%}; allowed: below {most:.0%}"
+            yield f"This import would {what} {figure:,} of {whole:,} records {where} ({share})."

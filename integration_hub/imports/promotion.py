@@ -1,0 +1,131 @@
+"""Making what is staged live: one transaction, wholly or not at all (I1). Its gate proves the figures before it commits."""
+
+# ruff: noqa: S608 - the statements hold names of our own tables; values go as parameters
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from integration_hub.catalogue.models import Generation
+from integration_hub.faultpoints import faultpoint
+from integration_hub.imports.drawing import Staged
+from integration_hub.imports.plan import Plan
+from integration_hub.processes.models import Process
+from integration_hub.runs import leases
+from integration_hub.runs.leases import Ending
+from integration_hub.runs.models import Run, State
+
+_CATALOGUE_LOCK = 7301
+_COLUMNS = "item_key, group_key, markets, title, amount, data, digest"
+_UPSERT = f"""
+insert into catalogue_record (connection_id, kind, key, {_COLUMNS}, rev, withdrawn)
+select %(connection)s, %(kind)s, t.key, {", ".join(f"t.{name}" for name in _COLUMNS.split(", "))}, %(rev)s, %(no)s
+from {{rows}} t where t.data <> %(nothing)s
+on conflict (connection_id, kind, key) do update set
+{", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", "))}, withdrawn = excluded.withdrawn,
+rev = case when catalogue_record.withdrawn or catalogue_record.data <> excluded.data then excluded.rev
+else catalogue_record.rev end
+"""
+_KEEP = "insert into catalogue_version (connection_id, kind, key, rev, amount, data, withdrawn)"
+_OLD = "select r.connection_id, r.kind, r.key, r.rev, r.amount, r.data, r.withdrawn"
+_KEEP_CHANGED = f"""
+{_KEEP} {_OLD} from {{rows}} t cross join catalogue_record r
+where r.connection_id = %(connection)s and r.kind = %(kind)s and r.key = t.key
+and t.data <> %(nothing)s and (r.withdrawn or r.data <> t.data)
+"""
+_KEEP_GONE = f"{_KEEP} {_OLD} from {{gone}} g join catalogue_record r on r.id = g.id"
+_WITHDRAW = "update catalogue_record set withdrawn = %(yes)s, rev = %(rev)s where id in (select id from {gone})"
+
+
+class GateClosed(Exception):
+    """The rows that were written are not those that were planned: everything is rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """What is to be made live: what is staged, its plan, by which version it was read, and from when on changes come next."""
+
+    staged: Staged
+    plan: Plan
+    documents: int
+    """How many staged records have documents: each must become exactly one published row."""
+    version: str
+    watermark: datetime
+
+
+def promote(run: Run, promotion: Promotion) -> Ending:
+    """Publish, move the watermark and end the run as done, in one breath. Raises GateClosed, LeaseLost."""
+    plan = promotion.plan
+    figures = f"{plan.added:,} added, {plan.changed:,} changed, {plan.withdrawn:,} withdrawn, {plan.unchanged:,} as before."
+    ending = Ending(State.DONE, message=figures)
+    with transaction.atomic():
+        _lock(promotion.staged.connection_id)
+        faultpoint("promotion.begun")
+        if promotion.documents or promotion.plan.withdrawn:
+            _publish(run, promotion)
+        Process.objects.filter(pk=run.process_id).update(watermark=promotion.watermark)
+        leases.finish(run, ending, published=plan.touched, plan=plan.as_json(), resume={})
+        faultpoint("promotion.before_commit")
+    return ending
+
+
+def _publish(run: Run, promotion: Promotion) -> None:
+    staged, plan = promotion.staged, promotion.plan
+    number = _next_number(staged.connection_id)
+    with connection.cursor() as cursor:
+        values = {**staged.values, "rev": number, "yes": True, "no": False}
+        kept = _write(cursor, staged, _KEEP_CHANGED, values) + _write(cursor, staged, _KEEP_GONE, values)
+        faultpoint("promotion.history")
+        written = _write(cursor, staged, _UPSERT, values)
+        faultpoint("promotion.records")
+        withdrawn = _write(cursor, staged, _WITHDRAW, values)
+        faultpoint("promotion.withdrawn")
+        cursor.execute(
+            "select count(*) from catalogue_record r where r.connection_id = %(connection)s and r.kind = %(kind)s "
+            "and r.rev = %(rev)s",
+            values,
+        )
+        touched = cursor.fetchone()[0]
+    _gate(promotion, {"written": written, "withdrawn": withdrawn, "touched": touched, "kept": kept})
+    if plan.touched or _newest_version(staged) != promotion.version:
+        Generation.objects.create(
+            connection_id=staged.connection_id, number=number, kind=staged.kind, run=run, at=timezone.now(),
+            version=promotion.version, added=plan.added, changed=plan.changed, withdrawn=plan.withdrawn,
+        )  # fmt: skip
+
+
+def _gate(promotion: Promotion, found: dict[str, int]) -> None:
+    """Rows published = rows planned, or nothing. A key that came twice has broken the upsert already, or its count."""
+    plan = promotion.plan
+    planned = {"written": promotion.documents, "withdrawn": plan.withdrawn, "touched": plan.touched}
+    if any(found[name] != number for name, number in planned.items()) or found["kept"] < plan.changed + plan.withdrawn:
+        raise GateClosed(f"planned {planned}, found {found}")
+
+
+def _lock(connection_id: int) -> None:
+    """One promotion at a time into one catalogue, so that generations commit in the order of their numbers.
+
+    SQLite needs none: its transactions begin as the only writer.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_CATALOGUE_LOCK, connection_id])
+
+
+def _next_number(connection_id: int) -> int:
+    newest = Generation.objects.filter(connection=connection_id).aggregate(Max("number"))["number__max"]
+    return int(newest or 0) + 1
+
+
+def _newest_version(staged: Staged) -> str:
+    newest = Generation.objects.filter(connection=staged.connection_id, kind=staged.kind).order_by("-number")
+    return newest.values_list("version", flat=True).first() or ""
+
+
+def _write(cursor: Any, staged: Staged, statement: str, values: dict[str, Any]) -> int:
+    cursor.execute(staged.sql(statement), values)
+    return int(cursor.rowcount)
