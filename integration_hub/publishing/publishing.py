@@ -35,13 +35,14 @@ class Tally:
     refused: int = 0
     later: int = 0
     drafts: int = 0
+    why_later: str = ""
 
     @classmethod
     def of(cls, run: Run) -> "Tally":
         """Where a killed run stopped."""
         plan: dict[str, int] = run.plan
-        fates = {name: plan.get(name, 0) for name in ("refused", "later", "drafts")}
-        return cls(run.read, run.staged, run.published or 0, run.skipped, **fates)
+        fates = (plan.get(name, 0) for name in ("refused", "later", "drafts"))
+        return cls(run.read, run.staged, run.published or 0, run.skipped, *fates)
 
     def counts(self) -> dict[str, object]:
         plan = {"refused": self.refused, "later": self.later, "drafts": self.drafts}
@@ -161,7 +162,9 @@ def _without(news: Product | None, refused: dict[str, Outcome]) -> Product | Non
 def _note(run: Run, outcomes: Sequence[Outcome], tally: Tally) -> None:
     for outcome in outcomes:
         tally.confirmed += outcome.answer is Answer.CONFIRMED
-        tally.later += outcome.answer is Answer.LATER
+        if outcome.answer is Answer.LATER:
+            tally.later += 1
+            tally.why_later = tally.why_later or outcome.message
         tally.drafts += outcome.draft
         if outcome.answer is Answer.REFUSED:
             tally.refused += 1
@@ -173,10 +176,12 @@ def _ending(tally: Tally) -> Ending:
     said = f"The shop was told of {tally.confirmed} items."
     if tally.drafts:
         said += f" {tally.drafts} are new there, as drafts."
-    remedy = ""
     if tally.refused:
         said += f" {tally.refused} were refused."
-        remedy = "Each refused item says why, and what to do. Those that are mended in the ERP are told again by themselves."
     if tally.later:
-        said += f" {tally.later} wait for the next time."
-    return Ending(State.DONE, message=said, remedy=remedy)
+        said += f" {tally.later} were not confirmed: {tally.why_later}"
+        return Ending(
+            State.TIMED_OUT, "not_confirmed", said, "What was not confirmed stays in the queue and is told again by itself."
+        )
+    remedy = "Each refused item says why, and what to do. What is mended in the ERP is told again by itself."
+    return Ending(State.DONE, message=said, remedy=remedy if tally.refused else "")
