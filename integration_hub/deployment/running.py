@@ -84,10 +84,9 @@ def _raise(plan: Plan, supervisor: Supervisor) -> None:
     for worker in programs.workers():
         supervisor.add(worker)
     supervisor.add(programs.clock(plan.every))
-    if not supervisor.wait(lambda: _is_ready(plan), 60):
-        raise DeploymentError(
-            "the hub is not ready after 60 s: /readyz does not answer 200.", f"See the logs in {plan.state.log}."
-        )
+    if not supervisor.wait(lambda: not supervisor.unsteady() and _is_ready(plan), 60):
+        wrong = ", ".join(supervisor.unsteady()) or "/readyz does not answer 200"
+        raise DeploymentError(f"the hub is not ready after 60 s: {wrong}.", f"See the logs in {plan.state.log}.")
 
 
 def _prepare(plan: Plan, supervisor: Supervisor) -> None:

@@ -12,6 +12,7 @@ from integration_hub.deployment.children import Program, end, kill_session, star
 from integration_hub.deployment.errors import DeploymentError
 
 BEAT = 0.1
+SETTLED = 4.0
 STEADY = 60.0
 LONGEST_PAUSE = 30.0
 LARGEST_LOG = 20 * 2**20
@@ -96,6 +97,11 @@ class Supervisor:
         """Keep everything running until we are asked to end."""
         while True:
             self.beat()
+
+    def unsteady(self) -> list[str]:
+        """The children that have not yet run for a while: they were just started, or they keep falling."""
+        now = time.monotonic()
+        return [each.program.name for each in self.children if each.rises_at is not None or now - each.since < SETTLED]
 
     def beat(self) -> None:
         time.sleep(BEAT)

@@ -2,13 +2,17 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from integration_hub.deployment.children import Program
+from integration_hub.deployment.errors import DeploymentError
+from integration_hub.deployment.supervisor import LARGEST_LOG, SETTLED, Supervisor, keep_small
 from tests.deployment.conftest import SLEEPER, STUBBORN, WITH_GRANDCHILD, Hub, lives, until
 
-pytestmark = pytest.mark.usefixtures("hub")
 Start = Callable[..., Hub]
 
 
@@ -85,3 +89,28 @@ def test_after_a_kill_the_next_hub_waits_for_what_the_last_one_left(hub: Start) 
 
 def _door(pid: int) -> int:
     return os.pidfd_open(pid)
+
+
+def test_a_child_that_keeps_falling_is_never_called_steady(tmp_path: Path) -> None:
+    supervisor = Supervisor(tmp_path, {}, patience=1)
+    supervisor.add(Program("worker", (sys.executable, "-c", "raise SystemExit(1)")))
+    assert not supervisor.wait(lambda: not supervisor.unsteady(), SETTLED + 3)
+    assert supervisor.unsteady() == ["worker"]
+    supervisor.__exit__()
+
+
+def test_a_step_that_fails_ends_everything_with_its_last_lines(tmp_path: Path) -> None:
+    supervisor = Supervisor(tmp_path, {}, patience=1)
+    failing = Program("migrate", (sys.executable, "-c", "print('the disk is full'); raise SystemExit(2)"))
+    with pytest.raises(DeploymentError, match=r"(?s)migrate ended with 2:.*the disk is full"):
+        supervisor.step(failing)
+
+
+def test_a_log_that_grows_large_keeps_one_older_part(tmp_path: Path) -> None:
+    log = tmp_path / "web.log"
+    with log.open("ab") as writer:
+        writer.write(b"x" * (LARGEST_LOG + 1))
+        writer.flush()
+        keep_small(log)
+        writer.write(b"next\n")
+    assert (log.stat().st_size, (tmp_path / "web.log.1").stat().st_size) == (5, LARGEST_LOG + 1)
