@@ -41,8 +41,8 @@ class Tally:
     def of(cls, run: Run) -> "Tally":
         """Where a killed run stopped."""
         plan: dict[str, int] = run.plan
-        fates = (plan.get(name, 0) for name in ("refused", "later", "drafts"))
-        return cls(run.read, run.staged, run.published or 0, run.skipped, *fates)
+        refused, later, drafts = (plan.get(name, 0) for name in ("refused", "later", "drafts"))
+        return cls(run.read, run.staged, run.published or 0, run.skipped, refused, later, drafts)
 
     def counts(self) -> dict[str, object]:
         plan = {"refused": self.refused, "later": self.later, "drafts": self.drafts}
