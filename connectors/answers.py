@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeVar
 
@@ -47,7 +47,7 @@ class Response:
         return self._read(strict_json)
 
     def decode(self, decoder: Decoder[T]) -> T:
-        """The body read by ``decoder``; raises as ``json`` does."""
+        """The body read by ``decoder``; raises as ``json`` does. Of a key that comes twice a msgspec decoder takes the last."""
 
         def read(body: bytes) -> T:
             body.decode()
@@ -75,7 +75,10 @@ def strict_json(body: bytes) -> Any:
 
 def figure(text: str) -> Decimal:
     """An exact figure; raises ValueError for one that is beyond any real price or quantity."""
-    value = Decimal(text)
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError("The figure is beyond all figures.") from error
     if not value.is_finite() or abs(value.adjusted()) > WIDEST:
         raise ValueError(f"The figure {text[:20]} is out of range.")
     return value

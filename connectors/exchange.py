@@ -99,6 +99,9 @@ def _unreached(error: Exception) -> ConnectorError:
         return Access("certificate_not_trusted", "The remote system's certificate cannot be trusted.", remedy)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema | requests.exceptions.MissingSchema):
         return unusable_address()
+    if not isinstance(error, requests.RequestException) or "NO_CERTIFICATE_OR_CRL_FOUND" in text:
+        remedy = "Enter the path of a readable PEM file on the hub's own machine, or leave the field empty."
+        return Access("authority_unreadable", "The file of the connection's certificate authority cannot be used.", remedy)
     reason = error.args[0] if error.args else None
     if isinstance(getattr(reason, "reason", None), NameResolutionError):
         return Unavailable(

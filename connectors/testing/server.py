@@ -6,6 +6,7 @@ import struct
 import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext, SSLError
 from threading import Event, Thread, current_thread
 from typing import Any, Protocol
 
@@ -35,10 +36,15 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, system: System, port: int) -> None:
+    def __init__(self, system: System, port: int, tls: SSLContext | None) -> None:
         self.system = system
+        self.scheme = "https" if tls else "http"
         self.talks: dict[Thread, socket.socket] = {}
+        self.greeted = 0
         super().__init__(("127.0.0.1", port), _Talk)
+        if tls:
+            # The handshake belongs to the talk's own thread, so that one silent client does not hold up the others.
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def hang_up(self) -> None:
         """End every connection, and wait for whoever still works on one."""
@@ -52,7 +58,7 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Print what is our fault; a client that hangs up is none."""
-        if not isinstance(sys.exception(), ConnectionError):
+        if not isinstance(sys.exception(), ConnectionError | SSLError):
             super().handle_error(request, client_address)
 
 
@@ -64,6 +70,7 @@ class _Talk(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.server.talks[current_thread()] = self.connection
+        self.server.greeted += 1
 
     def finish(self) -> None:
         self.server.talks.pop(current_thread(), None)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from ssl import SSLContext
 from threading import Event, RLock, Thread
 
 from connectors.testing.faults import COUNT_LIES, PAGE_LIES, Faults, Kind
@@ -52,9 +53,9 @@ class Simulator:
         """Move the rows behind ``path`` as a colleague would meanwhile: "delete" an early one, "insert" one early, or "both"."""
         raise NotImplementedError(f"{self.name} cannot shift its rows.")
 
-    def start(self, port: int = 0) -> str:
+    def start(self, port: int = 0, tls: SSLContext | None = None) -> str:
         """Serve in the background; the base address."""
-        self._server = Server(self, port)
+        self._server = Server(self, port, tls)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
         return self.url
@@ -64,7 +65,12 @@ class Simulator:
         """Where this simulator listens; it must have been started."""
         if self._server is None:
             raise RuntimeError(f"{self.name} is not started.")
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._server.scheme}://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def connections(self) -> int:
+        """How many connections clients opened so far."""
+        return self._server.greeted if self._server else 0
 
     def serve_forever(self, port: int) -> None:
         """Serve until somebody stops us; then everything is closed."""
