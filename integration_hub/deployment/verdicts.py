@@ -17,7 +17,7 @@ CHECKS: dict[str, Sequence[str]] = {
     "lint": ("ruff", "check", "--output-format", "concise", ".", "hub"),
     "types": ("mypy", "connectors", "integration_hub", "tests", "scripts", "manage.py", "hub"),
     "import contracts": ("lint-imports", "--no-cache"),
-    "template format": ("djlint", "templates", "--check", "--quiet"),
+    "template format": ("djlint", "templates", "--check"),
     "templates": ("djlint", "templates", "--lint", "--quiet"),
     "migrations": (*_MANAGE, "makemigrations", "--check", "--dry-run"),
     "settings": (*_MANAGE, "check", "--fail-level", "WARNING"),
