@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "HUB_STATE" not in os.environ:
     # Two test runs at once must not share a database; workers of one run inherit the folder.
@@ -15,3 +16,9 @@ os.environ.setdefault("HUB_KEYS", "test:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5
 os.environ.setdefault("HUB_ALLOW_PRIVATE", "1")
 os.environ.setdefault("HUB_BROKER_URL", f"redis+socket://{os.environ['HUB_STATE']}/no-broker.sock")
 os.environ.setdefault("HUB_DEBUG", "1")
+
+# WhiteNoise warns of a folder that is not there, and here warnings are errors.
+(Path(os.environ["HUB_STATE"]) / "static").mkdir(parents=True, exist_ok=True)
+
+# What WhiteNoise serves in production; without the folder it warns, and a warning fails a test.
+(Path(os.environ["HUB_STATE"]) / "static").mkdir(parents=True, exist_ok=True)
