@@ -8,10 +8,11 @@ from integration_hub.runs.models import Run
 
 
 class Recipient(models.Model):
-    """One plain address; without connection it hears of all of the merchant's connections."""
+    """One plain address that hears of all of the merchant's connections; of nothing that ended before it was added."""
 
     merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="recipients")
     address = models.EmailField()
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["address"]

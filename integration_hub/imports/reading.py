@@ -1,7 +1,7 @@
 """What a run asks its source for, and pages that are read ahead while the last one is being staged."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -65,7 +65,7 @@ def version_of(process: Process, reads: Reads[Any, Any]) -> str:
     return blake2b(told, digest_size=16).hexdigest()
 
 
-def ahead(pages: Iterator[Page]) -> Iterator[Page | None]:
+def ahead(pages: Iterator[Page]) -> Generator[Page | None, None, None]:
     """The pages, read by a thread of their own; None when the next one keeps us waiting."""
     queue: Queue[Page | BaseException | None] = Queue(AHEAD)
     stop = threading.Event()

@@ -1,0 +1,47 @@
+"""Which runs are told by mail, and to whom: decided once, in one statement, for every run that has ended."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, KINDS
+from integration_hub.runs.models import ENDED_BADLY
+
+LOOK_BACK = timedelta(days=14)
+EACH_TOLD = (CATALOGUE_TO_SHOP, *(kind.key for kind in KINDS.values() if kind.is_import))
+"""Of these services every bad end is told (R9). Of the others, which run every few minutes, only the first after a good one."""
+
+_NOTICE = """
+insert into alerts_notice (run_id, address, tries, due_at, error)
+select r.id, a.address, 0, %(now)s, ''
+from runs_run r
+join processes_process p on p.id = r.process_id
+join alerts_recipient a on a.merchant_id = r.merchant_id and a.created_at <= r.ended_at
+where r.state in ({bad}) and r.ended_at >= %(since)s
+and (p.kind in ({told}) or coalesce((
+    select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.ended_at is not null
+    order by b.id desc limit 1
+), 'done') not in ({bad}))
+and not exists (select 1 from alerts_notice n where n.run_id = r.id and n.address = a.address)
+on conflict (run_id, address) do nothing
+"""
+
+
+def notice_what_ended_badly() -> int:
+    """Make one notice for each recipient of each run that ended badly and is not told yet; how many."""
+    now = timezone.now()
+    values: dict[str, Any] = {"now": _stored(now), "since": _stored(now - LOOK_BACK)}
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTICE.format(bad=_listed(ENDED_BADLY), told=_listed(EACH_TOLD)), values)
+        return int(cursor.rowcount)
+
+
+def _stored(at: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def _listed(words: Any) -> str:
+    """Our own constants as SQL."""
+    return ", ".join(f"'{word}'" for word in words)
