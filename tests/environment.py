@@ -19,6 +19,3 @@ os.environ.setdefault("HUB_DEBUG", "1")
 
 # WhiteNoise warns of a folder that is not there, and here warnings are errors.
 (Path(os.environ["HUB_STATE"]) / "static").mkdir(parents=True, exist_ok=True)
-
-# What WhiteNoise serves in production; without the folder it warns, and a warning fails a test.
-(Path(os.environ["HUB_STATE"]) / "static").mkdir(parents=True, exist_ok=True)
