@@ -81,9 +81,7 @@ class Desk:
                 return _usable(found)
         elif not first and not writes.idempotent:
             remedy = "Look for the customer in the ERP. Enter the order by hand there and mark it as handled here."
-            raise Rejected(
-                "customer_in_doubt", "The customer may have been made by an earlier try; the ERP cannot be asked.", remedy
-            )
+            raise Rejected("customer_in_doubt", "An earlier try may have made the customer; the ERP cannot be asked.", remedy)
         if not self.settings.create_customers:
             remedy = "Enter the customer in the ERP, with the mail address of the order, and resend."
             raise Rejected("customer_unknown", "The ERP does not know the order's customer.", remedy)
@@ -116,6 +114,7 @@ def _mail(customer: Customer) -> str:
 
 def _being_made() -> BeingMade:
     return BeingMade(
-        "customer_being_made", "Another order is making this customer in the ERP just now.", "Nothing to do: it goes on by itself.",
-        retry_after=5,
-    )  # fmt: skip
+        "customer_being_made",
+        "Another order is making this customer in the ERP just now.",
+        "Nothing to do: it goes on by itself.",
+    )

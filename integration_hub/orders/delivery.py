@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from connectors.errors import ConnectorError
 from integration_hub.orders import claims, outcomes
@@ -109,7 +110,7 @@ class Drain:
             claims.give_back(waiting)
             Run.objects.filter(pk=line.run.pk).update(
                 read=F("read") + len(batch) - len(waiting),
-                published=F("published") + line.delivered - before,
+                published=Coalesce("published", 0) + line.delivered - before,
                 skipped=F("skipped") + len(batch) - len(waiting) - (line.delivered - before),
             )
         return line.delivered - before

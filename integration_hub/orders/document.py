@@ -36,6 +36,11 @@ def document_of(order: Order) -> documents.Order:
     return _decoder.decode(order.document)
 
 
+def read_back(document: documents.Order) -> documents.Order:
+    """The document as it will be read from where it is kept."""
+    return _decoder.decode(as_text(document))
+
+
 def plain(text: str, longest: int) -> str:
     """A text for one short column: without control characters, cut."""
     return _CONTROL.sub(" ", text)[:longest]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q
+
 from connectors.base import Client, Standing, Writes, Written
 from connectors.documents import Order as Document
 from connectors.errors import Access, ConnectorError, PagesMoved, Rejected, Unavailable, Uncertain, Unreadable
@@ -42,9 +44,7 @@ class Erp:
     def taken(self, one: Claim, document: Document) -> Written:
         """The order as the ERP has it now, sent once. Raises what a write may raise."""
         if one.left <= self.writes.deadline.total_seconds():
-            raise Unavailable(
-                "too_slow", "Too little time was left to send the order safely; nothing was sent.", "The hub tries again."
-            )
+            raise Unavailable("too_slow", "Too little time was left to send it safely; nothing was sent.", "The hub tries again.")
         faultpoint("delivery.before_create")
         try:
             written = self.writes.create(self.client, document)
@@ -66,9 +66,8 @@ class Erp:
             raise
         except ConnectorError as unclear:
             if one.maybe_there:  # a question that fails settles no doubt
-                raise Unavailable(
-                    unclear.code, f"The ERP could not say whether it has the order. {unclear.message}", unclear.remedy
-                ) from unclear
+                said = f"The ERP could not say whether it has the order. {unclear.message}"
+                raise Unavailable(unclear.code, said, unclear.remedy) from unclear
             raise
         faultpoint("delivery.asked")
         return there
@@ -76,13 +75,11 @@ class Erp:
     def _must_be_ours(self, one: Claim, there: Written) -> None:
         if there.standing is Standing.CANCELLED:
             remedy = "If it shall be delivered after all, enter it in the ERP by hand and mark it as handled here."
-            raise Rejected(
-                "cancelled_in_erp", f"The order stands in the ERP as {there.number}, cancelled. It is not entered again.", remedy
-            )
-        same_erp = Order.objects.filter(
-            connection__leaving__kind=ORDERS_TO_ERP, connection__leaving__target=self.process.target_id
-        )
-        other = same_erp.filter(erp_key=there.key).exclude(pk=one.order.pk).values_list("e_number", flat=True).first()
+            said = f"The order stands in the ERP as {there.number}, cancelled. It is not entered again."
+            raise Rejected("cancelled_in_erp", said, remedy)
+        to_here = Q(connection__leaving__kind=ORDERS_TO_ERP, connection__leaving__target=self.process.target_id)
+        same_key = Order.objects.filter(to_here, erp_key=there.key).exclude(pk=one.order.pk)
+        other = same_key.values_list("e_number", flat=True).first()
         if other is not None:
             raise _NotOurs(there, f"is the order {other} of this hub already")
 

@@ -76,6 +76,7 @@ class Order(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["connection", "e_number"], name="e_number_is_unique_in_shop"),
+            models.UniqueConstraint(fields=["connection", "shop_id"], name="shop_order_is_kept_once"),
             models.CheckConstraint(
                 condition=~Q(state="sending") | (Q(lease_until__isnull=False) & ~Q(owner="")), name="sending_order_has_an_owner"
             ),

@@ -56,10 +56,8 @@ def deliver(done: Sequence[Delivery], setting: Setting) -> int:
             cursor.executemany(_DELIVERED, [_adapted(row) for row in rows])
             written = cursor.rowcount
         ours = list(done) if written == len(done) else _really_delivered(done)
-        Attempt.objects.bulk_create(
-            [_attempt(one.claim, setting, OrderState.DELIVERED, version=one.mapping_version) for one in ours],
-            ignore_conflicts=True,
-        )
+        attempts = [_attempt(one.claim, setting, OrderState.DELIVERED, version=one.mapping_version) for one in ours]
+        Attempt.objects.bulk_create(attempts, ignore_conflicts=True)
         OrderEvent.objects.bulk_create(
             OrderEvent(order_id=one.claim.order.pk, at=now, state=OrderState.DELIVERED, text=_told(one)) for one in ours
         )
@@ -114,8 +112,9 @@ def unpause(source_id: int) -> int:
 
 def delay(tries: int, retry_after: float | None = None) -> timedelta:
     """How long until the next try: doubled each time up to a bound, with jitter, never sooner than the remote asked."""
-    grown = min(FIRST_DELAY * 2 ** min(tries, 10), LONGEST_DELAY) * random.uniform(0.8, 1.2)  # noqa: S311 - spread, not secrecy
-    return max(grown, timedelta(seconds=retry_after or 0))
+    grown = min(FIRST_DELAY * 2 ** min(tries, 10), LONGEST_DELAY)
+    spread = random.uniform(0.8, 1.2)  # noqa: S311 - spread, not secrecy
+    return max(timedelta(seconds=grown.total_seconds() * spread), timedelta(seconds=retry_after or 0))
 
 
 def _settled(claim: Claim, setting: Setting, changes: dict[str, Any], *, event: str, version: int | None = None) -> bool:
