@@ -10,6 +10,8 @@ from signal import SIGKILL, SIGTERM
 
 import pytest
 from celery import Celery
+from kombu.exceptions import OperationalError
+from redis.exceptions import ConnectionError as Broken
 
 from integration_hub.deployment import broker, programs, variables
 from integration_hub.deployment.children import Program, end, start
@@ -60,7 +62,10 @@ def _heard(state: State) -> list[dict[str, dict[str, str]]]:
     instance = variables.complete(state)["HUB_INSTANCE"]
     with Celery(broker=state.broker_url) as caller:
         caller.conf.broker_transport_options = {"virtual_host": "0", "global_keyprefix": f"{instance}:", "socket_timeout": 5}
-        return list(caller.control.ping(timeout=2) or [])
+        try:
+            return list(caller.control.ping(timeout=2) or [])
+        except (OperationalError, Broken):  # the caller's own line broke with the broker
+            return []
 
 
 def test_a_worker_hears_its_broker_again_after_it_was_killed_and_ends_when_told(server: Program, state: State) -> None:
