@@ -8,7 +8,8 @@ from connectors import errors
 from integration_hub.alerts.clock import send_due_notices
 from integration_hub.connections.checking import check_due_connections
 from integration_hub.imports.importing import import_records
-from integration_hub.orders.delivery import deliver_orders
+from integration_hub.orders.clock import wake_deliveries
+from integration_hub.orders.delivery import HELP_DELIVER, deliver_orders, help_deliver
 from integration_hub.orders.intake import take_in_orders
 from integration_hub.processes import kinds
 from integration_hub.publishing.publishing import publish_catalogue
@@ -85,6 +86,18 @@ def _tell(run: Run) -> None:
     waiting = Run.objects.filter(state=State.QUEUED, target_key=run.target_key).values_list("pk", flat=True)
     for run_id in waiting:
         ring(EXECUTE_RUN, run_id, queue=run.process.service.queue)
+
+
+@shared_task(name=HELP_DELIVER)
+def help_with_orders(run_id: int) -> None:
+    """Deliver orders beside the worker that does the run."""
+    help_deliver(run_id)
+
+
+@shared_task(name="wake_deliveries")
+def wake() -> None:
+    """Settle what the dead left behind, and start deliveries whose time has come."""
+    wake_deliveries()
 
 
 @shared_task(name="send_notices")
