@@ -12,7 +12,7 @@ from connectors.erp.sap_business_one.customers import BILL_TO, ONLY_CUSTOMERS, S
 from connectors.erp.sap_business_one.odata import both, quoted
 from connectors.erp.sap_business_one.orders import DEADLINE, SETTLE, STATE_CODE
 from connectors.erp.sap_business_one.pages import page_size
-from connectors.errors import Rejected, Uncertain
+from connectors.errors import Rejected
 
 NAMES = {BILL_TO: "Billing", SHIP_TO: "Delivery"}
 SELECT = "CardCode,EmailAddress,Valid,Frozen"
@@ -51,12 +51,7 @@ def create_customer(client: BusinessOneClient, customer: Customer) -> Written:
     if not customer.key and not customer.email:
         raise _unrecognisable(customer)
     answer = client.write("BusinessPartners", payload(customer, client.config))
-    try:
-        code = _made.decode(answer.body).code
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise Uncertain(
-            "answer_unreadable", "SAP Business One took the customer but its answer names none.", "The hub asks for it."
-        ) from None
+    code = answer.decode(_made).code
     return Written(code, code)
 
 

@@ -1,8 +1,10 @@
 """Orders into SAP, and finding one again by its e-number (§5 Orders)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -14,7 +16,7 @@ from connectors.erp.sap_business_one.config import BusinessOneConfig
 from connectors.erp.sap_business_one.odata import both, quoted
 from connectors.erp.sap_business_one.pages import page_size
 from connectors.erp.sap_business_one.parsing import text, yes
-from connectors.errors import Rejected, Uncertain
+from connectors.errors import ConnectorError, Rejected, Uncertain
 
 SETTLE = timedelta(minutes=10)
 """Longer than a Service Layer and its balancer work on one request by default (5 minutes, general knowledge)."""
@@ -42,42 +44,43 @@ class _Document(msgspec.Struct):
         return Standing.CANCELLED if ended else Standing.OPEN
 
 
-class _Found(msgspec.Struct):
-    value: list[msgspec.Raw]
-
-
 _document = msgspec.json.Decoder(_Document)
-_found = msgspec.json.Decoder(_Found)
-_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+@cache
+def _documents(reference: str) -> msgspec.json.Decoder[Any]:
+    """Reads documents with the field that carries the e-number in this connection."""
+    document = msgspec.defstruct(
+        "Referring", [("reference", str | None, msgspec.field(name=reference, default=None))], bases=(_Document,), kw_only=True
+    )
+    return msgspec.json.Decoder(msgspec.defstruct("Documents", [("value", list[document])]))  # type: ignore[valid-type]
 
 
 def create_order(client: BusinessOneClient, order: Order) -> Written:
     """Makes the sales order; raises Rejected before anything is sent where SAP would be given something wrong."""
-    body = payload(order, client.config)
-    answer = client.write("Orders", body)
+    answer = client.write("Orders", payload(order, client.config))
+    if answer.body:
+        return _written(answer.decode(_document))
+    # An approval process takes the order as a draft, and answers without a document.
     try:
-        return _written(_document.decode(answer.body))
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        pass
-    # An approval process takes the order as a draft and may answer without a document.
-    found = find_order(client, order)
+        found = _first(chain(_with_e_number(client, order, "Orders"), _with_e_number(client, order, "Drafts")))
+    except ConnectorError as error:
+        raise Uncertain(error.code, error.message, "The hub asks SAP Business One for the order again.") from None
     if found is None:
-        raise Uncertain(
-            "answer_unreadable", "SAP Business One took the order but its answer names none.", "The hub asks for it again."
-        )
+        raise Uncertain("answer_empty", "SAP Business One took the order but names none.", "The hub asks for it again.")
     return found
 
 
 def find_order(client: BusinessOneClient, order: Order) -> Written | None:
-    """The sales order with this e-number, an open one before a cancelled one; a draft where there is no order."""
-    found = list(_with_e_number(client, order, "Orders"))
-    if client.config.drafts:
-        found += _with_e_number(client, order, "Drafts")
-    for standing in (Standing.OPEN, Standing.CANCELLED):
-        for written in found:
-            if written.standing is standing:
-                return written
-    return None
+    """The sales order with this e-number, an open one before a cancelled one; a draft where there is no open order."""
+    sets = ("Orders", "Drafts") if client.config.drafts else ("Orders",)
+    return _first(chain.from_iterable(_with_e_number(client, order, name) for name in sets))
+
+
+def _first(found: Iterable[Written]) -> Written | None:
+    """The first open one, or else the first."""
+    documents = list(found)
+    return next((written for written in documents if written.standing is Standing.OPEN), documents[0] if documents else None)
 
 
 def _with_e_number(client: BusinessOneClient, order: Order, entity_set: str) -> Iterator[Written]:
@@ -94,10 +97,8 @@ def _with_e_number(client: BusinessOneClient, order: Order, entity_set: str) -> 
     select = f"DocEntry,DocNum,CardCode,Cancelled,CancelStatus,{'AuthorizationStatus,' if drafts else ''}{field}"
     params = {"$filter": wanted, "$select": select, "$orderby": "DocEntry"}
     answer = client.read(entity_set, params=params, headers=page_size(client.config.page_size))
-    for raw in answer.decode(_found).value:
-        document = _document.decode(raw)
-        reference = _fields.decode(raw).get(field)
-        if reference is not None and msgspec.json.decode(reference) == order.e_number:
+    for document in answer.decode(_documents(field)).value:
+        if document.reference == order.e_number:
             yield _written(document, draft=drafts)
 
 

@@ -74,7 +74,7 @@ def _after(client: BusinessOneClient, source: Source, filters: str) -> Callable[
 
     def fetch(last: str) -> Window:
         nonlocal promised
-        answer = asked(client, source, both(filters, after(source.keys, _keys.decode(last) if last else ())))
+        answer = asked(client, source, both(filters, after(source.keys, values_of(last))))
         found = records(answer)
         if promised and not found:
             raise moved("none came where more were announced")
@@ -99,6 +99,11 @@ def key_of(names: tuple[str, ...]) -> Callable[[bytes], str]:
         return _encode(values).decode()
 
     return key
+
+
+def values_of(key: str) -> tuple[str, ...]:
+    """The fields of a key that ``key_of`` read; none for ""."""
+    return _keys.decode(key) if key else ()
 
 
 def count(client: BusinessOneClient, source: Source, condition: str) -> int:

@@ -10,8 +10,9 @@ import msgspec
 from connectors.base import Record
 from connectors.documents import Document
 from connectors.erp.sap_business_one.client import BusinessOneClient
-from connectors.erp.sap_business_one.pages import Source, asked
+from connectors.erp.sap_business_one.pages import Source, asked, count
 from connectors.errors import Unreadable
+from connectors.paging import moved
 
 D = TypeVar("D", bound=Document)
 T = TypeVar("T")
@@ -41,24 +42,21 @@ def readable(parse: Callable[[bytes], Record[D]]) -> Callable[[bytes], Record[D]
 
 
 def everything(client: BusinessOneClient, source: Source, kind: type[T]) -> list[T]:
-    """A small table as a whole; raises Unreadable."""
+    """A small table as a whole, or an error: what is missing from it would be missing from every record."""
     decoder = msgspec.json.Decoder(kind)
-    found: list[T] = []
-    while True:
-        answer = asked(client, source, source.only, skip=len(found))
-        try:
-            found += [decoder.decode(raw) for raw in answer.value]
-        except msgspec.MsgspecError:
-            problem = Unreadable(
-                "table_unreadable",
-                f"SAP Business One's {source.entity_set} cannot be understood.",
-                "Ask your SAP Business One partner.",
-            )
-        else:
-            if answer.value and answer.follows:
-                continue
-            return found
-        raise problem
+    raws: list[msgspec.Raw] = []
+    more = True
+    while more:
+        answer = asked(client, source, source.only, skip=len(raws))
+        raws += answer.value
+        more = answer.follows and bool(answer.value)
+    if count(client, source, "") != len(raws):
+        raise moved(f"{source.entity_set} did not come whole")
+    try:
+        return [decoder.decode(raw) for raw in raws]
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        what = f"SAP Business One's {source.entity_set} cannot be understood."
+    raise Unreadable("table_unreadable", what, "Ask your SAP Business One partner.")
 
 
 def text(value: Plain) -> str:

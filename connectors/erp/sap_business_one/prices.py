@@ -54,8 +54,9 @@ class _Item(msgspec.Struct):
     prices: list[_ItemPrice] = msgspec.field(name="ItemPrices", default_factory=list)
 
 
-class _Row(_ItemPrice):
-    item: str = msgspec.field(name="ItemCode", default="")
+class _Rows(msgspec.Struct):
+    code: str = msgspec.field(name="ItemCode")
+    prices: list[_ItemPrice] = msgspec.field(name="Rows")
 
 
 class _Quantity(msgspec.Struct):
@@ -92,7 +93,7 @@ class _List(msgspec.Struct):
 
 
 _item = msgspec.json.Decoder(_Item)
-_rows = msgspec.json.Decoder(list[_Row])
+_rows = msgspec.json.Decoder(_Rows)
 _special = msgspec.json.Decoder(_Special)
 
 
@@ -135,16 +136,14 @@ def one_price(client: BusinessOneClient, key: str) -> bytes | None:
 def price_parser(client: BusinessOneClient) -> Callable[[bytes], Record[Price]]:
     """Turns raw items and special prices into prices."""
     book = _Book.of(client)
+    items = _rows if client.config.rows else _item
 
     def parse(raw: bytes) -> Record[Price]:
-        if raw[:1] == b"[":
-            entries = _rows.decode(raw)
-            return Record(entries[0].item, book.prices(entries[0].item, entries))
         # Both kinds of record come through here; only a special price has a customer.
         if b'"CardCode"' in raw:
             special = _special.decode(raw)
             return Record(f"{SPECIAL_KEY}{special.customer}|{special.item}", book.special(special))
-        found = _item.decode(raw)
+        found = items.decode(raw)
         return Record(found.code, book.prices(found.code, found.prices))
 
     return readable(parse)

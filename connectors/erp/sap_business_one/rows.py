@@ -12,7 +12,7 @@ import msgspec
 from connectors.base import Page
 from connectors.erp.sap_business_one.client import BusinessOneClient
 from connectors.erp.sap_business_one.odata import quoted
-from connectors.erp.sap_business_one.pages import Batch, nameless, no_count, page_size
+from connectors.erp.sap_business_one.pages import Batch, key_of, nameless, no_count, page_size, values_of
 from connectors.errors import Rejected, Unavailable, Uncertain, Unreadable
 from connectors.http import Response
 from connectors.paging import Window, keyed
@@ -20,6 +20,7 @@ from connectors.paging import Window, keyed
 WIDER = 8
 """How much larger a page is asked for when one item's rows do not fit in it."""
 WIDEST = 100_000
+KEY = ("ItemCode",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,6 @@ class _Counted(msgspec.Struct):
 
 _batch = msgspec.json.Decoder(Batch)
 _item = msgspec.json.Decoder(_Item)
-_items = msgspec.json.Decoder(list[_Item])
 _counted = msgspec.json.Decoder(_Counted, strict=False)
 
 
@@ -86,15 +86,10 @@ def pages_of_rows(client: BusinessOneClient, rows: Rows, resume: str) -> Iterato
     """Pages of raw records, each the rows of one item, in the order of the items."""
 
     def fetch(last: str) -> Window:
-        groups = _groups(client, rows.following, last)
-        return Window([_joined(members) for _, members in groups], bool(groups))
+        groups = _groups(client, rows.following, "".join(values_of(last)))
+        return Window([_joined(*group) for group in groups], bool(groups))
 
-    return keyed(fetch, key=_first, resume=resume)
-
-
-def _first(raw: bytes) -> str:
-    """The item of a raw record."""
-    return _items.decode(raw)[0].code
+    return keyed(fetch, key=key_of(KEY), resume=resume)
 
 
 def count_of_rows(client: BusinessOneClient, rows: Rows) -> int:
@@ -108,11 +103,12 @@ def count_of_rows(client: BusinessOneClient, rows: Rows) -> int:
 def one_of_rows(client: BusinessOneClient, rows: Rows, item: str) -> bytes | None:
     """One item's rows as one raw record, or None."""
     found = dict(_by_item(_run(client, rows.exact, {"item": item}, WIDEST).decode(_batch)))
-    return _joined(found[item]) if item in found else None
+    return _joined(item, found[item]) if item in found else None
 
 
-def _joined(members: list[bytes]) -> bytes:
-    return b"[" + b",".join(members) + b"]"
+def _joined(item: str, members: list[bytes]) -> bytes:
+    """An item's rows as one raw record, in the shape that an item itself has."""
+    return b'{"ItemCode":' + msgspec.json.encode(item) + b',"Rows":[' + b",".join(members) + b"]}"
 
 
 def _groups(client: BusinessOneClient, query: Query, after: str) -> list[tuple[str, list[bytes]]]:

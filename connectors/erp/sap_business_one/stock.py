@@ -32,15 +32,19 @@ class _Item(msgspec.Struct):
 
 
 class _Row(msgspec.Struct):
-    item: str = msgspec.field(name="ItemCode")
     code: str = msgspec.field(name="WhsCode")
     in_stock: Decimal | None = msgspec.field(name="OnHand", default=None)
     committed: Decimal | None = msgspec.field(name="IsCommited", default=None)
     ordered: Decimal | None = msgspec.field(name="OnOrder", default=None)
 
 
+class _Rows(msgspec.Struct):
+    code: str = msgspec.field(name="ItemCode")
+    rows: list[_Row] = msgspec.field(name="Rows")
+
+
 _item = msgspec.json.Decoder(_Item)
-_rows = msgspec.json.Decoder(list[_Row])
+_rows = msgspec.json.Decoder(_Rows)
 
 
 def source(config: BusinessOneConfig) -> Source:
@@ -79,7 +83,7 @@ def stock_parser(client: BusinessOneClient) -> Callable[[bytes], Record[StockLev
 
     def parse_rows(raw: bytes) -> Record[StockLevel]:
         found = _rows.decode(raw)
-        return Record(found[0].item, _levels(found[0].item, found, wanted))
+        return Record(found.code, _levels(found.code, found.rows, wanted))
 
     return readable(parse_rows if client.config.rows else parse)
 

@@ -1,0 +1,66 @@
+"""The contract of all connectors, kept in every way that a company can be read."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import pytest
+
+from connectors.base import Config, Written
+from connectors.documents import Customer, Document, Item, Order, Price, StockLevel
+from connectors.erp.sap_business_one import CONNECTOR
+from connectors.erp.sap_business_one.simulator import BusinessOne
+from connectors.testing.contract import ReadsContract, WritesContract
+from tests.connectors.erp.sap_business_one.company import STREET, config_for, order, running
+
+
+class Company:
+    """The company, and how this class of tests reads it."""
+
+    connector = CONNECTOR
+    settings: ClassVar[dict[str, Any]] = {}
+
+    @pytest.fixture
+    def simulator(self) -> Iterator[BusinessOne]:
+        with running() as simulator:
+            yield simulator
+
+    @pytest.fixture
+    def config(self, simulator: BusinessOne) -> Config:
+        return config_for(simulator, **self.settings)
+
+    @pytest.fixture
+    def wrong_config(self, simulator: BusinessOne) -> Config:
+        return config_for(simulator, **self.settings, password="not-the-password")
+
+
+class TestV2ByKey(Company, ReadsContract, WritesContract):
+    creating: ClassVar = {Order: r"POST /b1s/v[12]/Orders", Customer: r"POST /b1s/v[12]/BusinessPartners"}
+
+    def fresh(self, kind: type, number: int) -> Document:
+        if kind is Order:
+            return order(number)
+        return Customer("", f"Newcomer {number}", f"new{number}@example.org", billing=STREET)
+
+    def held(self, simulator: BusinessOne, kind: type) -> int:
+        return len(simulator.holds("Orders" if kind is Order else "BusinessPartners"))
+
+    def cancel(self, simulator: BusinessOne, kind: type, written: Written) -> bool:
+        if kind is Order:
+            simulator.change("Orders", int(written.key), Cancelled="tYES", CancelStatus="csYes", DocumentStatus="bost_Close")
+        return kind is Order
+
+
+class TestV2BySkip(Company, ReadsContract):
+    connector = replace(CONNECTOR, reads={kind: CONNECTOR.reads[kind] for kind in (Item, Price)}, writes={})
+    settings: ClassVar = {"paging": "skip", "count_by": "inline"}
+
+
+class TestV1(TestV2ByKey):
+    connector = replace(CONNECTOR, reads={kind: CONNECTOR.reads[kind] for kind in (Price, Customer)})
+    settings: ClassVar = {"version": "v1", "count_by": "inline"}
+
+
+class TestRows(Company, ReadsContract):
+    connector = replace(CONNECTOR, reads={kind: CONNECTOR.reads[kind] for kind in (Price, StockLevel)}, writes={})
+    settings: ClassVar = {"rows": True, "count_by": "aggregate"}
