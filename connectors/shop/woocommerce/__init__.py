@@ -1,21 +1,17 @@
 """WooCommerce, REST API wc/v3 (connectors/woocommerce.md)."""
 
-from collections.abc import Iterator
-from datetime import datetime
-
 import msgspec
 
-from connectors.base import Connector, Limits, Page, Publishes, Reads, Side, Surroundings, Webhooks
+from connectors.base import Connector, Limits, Publishes, Reads, Side, Surroundings, Webhooks
 from connectors.documents import Customer, Order, Product
-from connectors.paging import Window, overlapped
 from connectors.shop.woocommerce.acknowledging import acknowledge
-from connectors.shop.woocommerce.client import PER_PAGE, RATE, WooCommerce, total
+from connectors.shop.woocommerce.client import RATE, WooCommerce, total
 from connectors.shop.woocommerce.config import WooCommerceConfig
 from connectors.shop.woocommerce.customers import customer_parser
 from connectors.shop.woocommerce.orders import order_parser
 from connectors.shop.woocommerce.products import one_product, product_pages, product_parser
 from connectors.shop.woocommerce.publishing import publish
-from connectors.shop.woocommerce.reading import ROWS, changed_pages, count, head, numbered, since_params
+from connectors.shop.woocommerce.reading import changed_pages, count, numbered_pages, since_params
 from connectors.shop.woocommerce.webhooks import verify
 
 NOT_ALLOWED = (401, 403, 404)
@@ -51,14 +47,6 @@ def _one(client: WooCommerce, path: str, key: str) -> bytes | None:
     return answer.body if answer is not None and answer.status == 200 else None
 
 
-def _customer_pages(client: WooCommerce, _: datetime | None, resume: str) -> Iterator[Page]:
-    def fetch(skip: int, size: int) -> Window:
-        answer = numbered(client, "/customers", {}, offset=skip, limit=size)
-        return Window([bytes(raw) for raw in answer.decode(ROWS)], more=skip + size < total(answer))
-
-    return overlapped(fetch, key=lambda raw: str(head(raw).id), size=PER_PAGE, resume=resume)
-
-
 def _connect(config: WooCommerceConfig, surroundings: Surroundings) -> WooCommerce:
     return WooCommerce(config, surroundings)
 
@@ -89,7 +77,7 @@ CONNECTOR: Connector[WooCommerceConfig, WooCommerce] = Connector(
         ),
         Customer: Reads(
             unit="customers",
-            pages=_customer_pages,
+            pages=lambda client, _, resume: numbered_pages(client, "/customers", {}, resume),
             parser=lambda _: customer_parser(),
             count=lambda client, _: count(client, "/customers", {}),
             one=lambda client, key: _one(client, "/customers", key),

@@ -15,6 +15,7 @@ from connectors.shop.woocommerce.oauth import proof
 
 RATE = Rate(per_second=10, burst=20)
 PER_PAGE = 100
+ROOT = "/wc/v3"
 TAGS = re.compile(r"<[^>]{0,200}>")
 T = TypeVar("T")
 
@@ -46,11 +47,12 @@ class Refusal(msgspec.Struct):
 class WooCommerce:
     """A client of one shop."""
 
-    def __init__(self, config: WooCommerceConfig, surroundings: Surroundings) -> None:
+    def __init__(self, config: WooCommerceConfig, surroundings: Surroundings, per_page: int = PER_PAGE) -> None:
         self.config = config
+        self.per_page = per_page
         secrets = (config.consumer_key, config.consumer_secret, config.webhook_secret)
         account = Account(
-            base_url=f"{config.base_url}/wp-json/wc/v3",
+            base_url=f"{config.base_url}/wp-json",
             name=config.account,
             rate=Rate(config.calls_per_second, RATE.burst),
             verify=config.ca_bundle or True,
@@ -65,20 +67,21 @@ class WooCommerce:
 
     def get(self, path: str, params: Mapping[str, str] | None = None, *, expect: tuple[int, ...] = ()) -> Response:
         """Read; tried again while the shop is unavailable."""
-        return self.http.read("GET", path, params=params or {}, headers=self._headers, auth=self._auth, expect=expect)
+        return self.http.read("GET", f"{ROOT}{path}", params=params or {}, headers=self._headers, auth=self._auth, expect=expect)
 
     def send(self, method: str, path: str, body: Mapping[str, Any], *, expect: tuple[int, ...] = ()) -> Response:
         """Write, sent once; raises Uncertain when the answer is lost."""
-        return self.http.write(method, path, json=body, headers=self._headers, auth=self._auth, expect=expect)
+        return self.http.write(method, f"{ROOT}{path}", json=body, headers=self._headers, auth=self._auth, expect=expect)
 
     def list(self, path: str, params: Mapping[str, str], decoder: "msgspec.json.Decoder[list[T]]") -> list[T]:
         """All rows of a short list, page by page until the shop's own number of pages, never until a short one."""
         found: list[T] = []
         page = pages = 1
         while page <= pages:
-            answer = self.get(path, {**params, "per_page": str(PER_PAGE), "page": str(page)})
+            answer = self.get(path, {**params, "per_page": str(self.per_page), "page": str(page)})
             found += answer.decode(decoder)
-            page, pages = page + 1, total(answer, "x-wp-totalpages")
+            most = total(answer) // self.per_page + 1
+            page, pages = page + 1, min(most, total(answer, "x-wp-totalpages"))
         return found
 
     def close(self) -> None:

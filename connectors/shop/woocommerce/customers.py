@@ -1,4 +1,4 @@
-"""A customer of the shop as a Customer without a number in the ERP."""
+"""A customer of the shop as a Customer; its key is the shop's, for the ERP has given it none yet."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ def _customer(found: ShopCustomer) -> Customer:
     billing = address(found.billing)
     own = " ".join(filter(None, (text(found.first_name), text(found.last_name))))
     return Customer(
-        key="",
+        key=str(found.id),
         name=billing.company or full_name(found.billing) or own or text(found.username),
         email=text(found.email) or billing.email,
         phone=billing.phone,

@@ -8,10 +8,9 @@ import msgspec
 
 from connectors.base import Page, Record
 from connectors.documents import Money, Product, Variant
-from connectors.paging import Window, overlapped
-from connectors.shop.woocommerce.client import PER_PAGE, WooCommerce, total
+from connectors.shop.woocommerce.client import WooCommerce
 from connectors.shop.woocommerce.lookup import chunks
-from connectors.shop.woocommerce.reading import ROWS, head, numbered
+from connectors.shop.woocommerce.reading import head, numbered_pages
 from connectors.shop.woocommerce.records import ShopProduct, ShopVariation, optional_amount, text, unreadable
 from connectors.shop.woocommerce.settings import ShopSettings, shop_settings
 
@@ -48,12 +47,7 @@ CHILD = msgspec.json.Decoder(Child)
 
 def product_pages(client: WooCommerce, _: object, resume: str) -> Iterator[Page]:
     """All products in the order of their ids, each with its variations."""
-
-    def fetch(skip: int, size: int) -> Window:
-        answer = numbered(client, "/products", ANY, offset=skip, limit=size)
-        return Window([bytes(raw) for raw in answer.decode(ROWS)], more=skip + size < total(answer))
-
-    for page in overlapped(fetch, key=lambda raw: str(head(raw).id), size=PER_PAGE, resume=resume):
+    for page in numbered_pages(client, "/products", ANY, resume):
         yield replace(page, records=list(_with_variations(client, page.records)))
 
 
@@ -107,7 +101,7 @@ def _all_at_once(client: WooCommerce, parents: list[int]) -> list[tuple[int, msg
 
 
 def _list(client: WooCommerce, path: str, params: dict[str, str]) -> list[msgspec.Raw]:
-    return client.list(path, {**params, **ANY, "orderby": "id", "order": "asc"}, ROWS)
+    return [msgspec.Raw(raw) for page in numbered_pages(client, path, {**params, **ANY}) for raw in page.records]
 
 
 def product_parser(client: WooCommerce) -> Callable[[bytes], Record[Product]]:

@@ -10,7 +10,8 @@ import msgspec
 from connectors.base import Page
 from connectors.errors import PagesMoved, Unreadable
 from connectors.http import Response
-from connectors.shop.woocommerce.client import PER_PAGE, WooCommerce, total
+from connectors.paging import Window, overlapped
+from connectors.shop.woocommerce.client import WooCommerce, total
 from connectors.shop.woocommerce.records import moment, unreadable
 
 ROWS = msgspec.json.Decoder(list[msgspec.Raw])
@@ -81,34 +82,33 @@ def changed_pages(client: WooCommerce, path: str, since: datetime | None, resume
     """
     walk, expected = _Walk.resumed(resume), None
     while True:
-        answer = client.get(path, _step(walk, since))
+        answer = client.get(path, {**_step(walk, since), "per_page": str(client.per_page)})
         rows, told = answer.decode(ROWS), total(answer)
         expected = told if expected is None else expected
         fresh = _fresh(rows, walk)
-        last = walk.page >= total(answer, "x-wp-totalpages") and len(rows) < PER_PAGE
+        last = walk.page >= total(answer, "x-wp-totalpages") and len(rows) < client.per_page
         moved_on = _advance(walk, rows)
         if fresh:
             yield Page(fresh, walk.resume)
         if last:
             break
         if not moved_on:
-            _guard_page(walk, told)
+            _guard_page(walk, told // client.per_page + 2)
     _guard_complete(walk, expected if not resume else 0)
 
 
 def _step(walk: _Walk, since: datetime | None) -> dict[str, str]:
-    params = {"orderby": "modified", "order": "asc", "status": "any", "per_page": str(PER_PAGE), "page": str(walk.page)}
+    params = {"orderby": "modified", "order": "asc", "status": "any", "page": str(walk.page)}
     return {**params, **since_params(walk.at or since)}
 
 
 def _fresh(rows: list[msgspec.Raw], walk: _Walk) -> list[bytes]:
-    found = []
-    for raw in rows:
-        number = head(raw).id
-        if number not in walk.seen:
-            walk.seen.add(number)
-            found.append(bytes(raw))
-    return found
+    numbers = [head(raw).id for raw in rows]
+    if len(set(numbers)) < len(numbers):
+        raise _moved("A page of the shop names a record twice.")
+    fresh = [bytes(raw) for number, raw in zip(numbers, rows, strict=True) if number not in walk.seen]
+    walk.seen.update(numbers)
+    return fresh
 
 
 def _advance(walk: _Walk, rows: list[msgspec.Raw]) -> bool:
@@ -125,10 +125,10 @@ def _advance(walk: _Walk, rows: list[msgspec.Raw]) -> bool:
     return True
 
 
-def _guard_page(walk: _Walk, told: int) -> None:
+def _guard_page(walk: _Walk, most: int) -> None:
     """Page numbers beyond what the total allows mean that the shop's paging never ends."""
-    if walk.page > told // PER_PAGE + 2:
-        raise _moved(f"The shop speaks of {told} records but its pages do not end.")
+    if walk.page > most:
+        raise _moved("The shop's pages go on beyond its own total.")
 
 
 def _guard_complete(walk: _Walk, expected: int) -> None:
@@ -142,6 +142,23 @@ def _moved(message: str) -> PagesMoved:
         message,
         "The hub reads again. If it stays so, the key's user may not see all records: make the key for an administrator.",
     )
+
+
+def numbered_pages(client: WooCommerce, path: str, params: dict[str, str], resume: str = "") -> Iterator[Page]:
+    """All rows of a list in the order of their ids, its pages overlapping by one; in one sweep as many as the shop counts."""
+    told, read = 0, 0
+
+    def fetch(skip: int, size: int) -> Window:
+        nonlocal told
+        answer = numbered(client, path, params, offset=skip, limit=size)
+        told = total(answer)
+        return Window([bytes(raw) for raw in answer.decode(ROWS)], more=skip + size < told)
+
+    for page in overlapped(fetch, key=lambda raw: str(head(raw).id), size=client.per_page, resume=resume):
+        read += len(page.records)
+        yield page
+    if not resume and read != told:
+        raise _moved(f"The shop counted {told} records and gave {read}.")
 
 
 def numbered(client: WooCommerce, path: str, params: dict[str, str], *, offset: int, limit: int) -> Response:

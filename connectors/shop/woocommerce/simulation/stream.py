@@ -23,13 +23,13 @@ CITIES = (
 
 
 SOMEONE = Address(
-    name="Customer 1", street="Street 1", postcode="111 20", city="Stockholm", country="SE", email="customer1@shop.example"
+    "Customer 1", street="Street 1", postcode="111 20", city="Stockholm", country="SE", email="customer1@shop.example"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What a customer does: ``lines`` are SKU and quantity; ``payment`` is paid, declined, aborted, on-hold, pending, cancelled."""
+    """What a customer does: ``lines`` are SKU and quantity; ``payment`` paid, declined, aborted, on-hold, pending or cancelled."""
 
     lines: tuple[tuple[str, int], ...]
     payment: str = "paid"
