@@ -19,12 +19,13 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process to run: its command, what its environment adds to ours, and how it ends."""
+    """One process to run: its command, what its environment adds to ours, how it is told to end, and what ends it when we die."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     ends_by: signal.Signals = signal.SIGTERM
+    dies_by: signal.Signals = signal.SIGTERM
     user: str | None = None
 
 
@@ -43,7 +44,7 @@ def start(program: Program, output: IO[bytes] | int, held: Sequence[int] = ()) -
             stderr=subprocess.STDOUT,
             start_new_session=True,
             pass_fds=held,
-            preexec_fn=_dying_with(os.getpid(), program.ends_by),  # noqa: PLW1509  nothing else sets the death signal
+            preexec_fn=_dying_with(os.getpid(), program.dies_by),  # noqa: PLW1509  nothing else sets the death signal
             user=program.user,
             group=pwd.getpwnam(program.user).pw_gid if program.user else None,
             extra_groups=[] if program.user else None,

@@ -81,7 +81,7 @@ def _server(binaries: Path, folder: Path, user: str | None, options: dict[str, s
     chosen = {**_FAST, **_PRIVATE, "unix_socket_directories": str(folder), **options}
     arguments = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
     command = [str(binaries / "postgres"), "-D", str(folder / "data"), *arguments]
-    return Program("postgresql", command, ends_by=SIGQUIT, user=user)
+    return Program("postgresql", command, ends_by=SIGINT, dies_by=SIGQUIT, user=user)
 
 
 def _ready(process: subprocess.Popen[bytes], folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from signal import SIGKILL
 
 from integration_hub.deployment import broker
 from integration_hub.deployment.children import ROOT, Program
@@ -21,7 +22,9 @@ def worker(name: str, queues: str, processes: int) -> Program:
     """A group of queues with processes of its own, so that a long import never delays an order."""
     options = ("--queues", queues, "--concurrency", str(processes), "--hostname", f"{name}@%h", "--loglevel", "WARNING")
     quiet = ("--without-gossip", "--without-mingle")
-    return Program(name, (str(_TOOLS / "celery"), "--app", "integration_hub.celery:app", "worker", *options, *quiet), _BOUNDED)
+    command = (str(_TOOLS / "celery"), "--app", "integration_hub.celery:app", "worker", *options, *quiet)
+    # When all die at once the broker is gone, and a worker told to end waits for it for ever.
+    return Program(name, command, _BOUNDED, dies_by=SIGKILL)
 
 
 def workers() -> list[Program]:

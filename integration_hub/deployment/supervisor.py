@@ -4,7 +4,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 
@@ -132,9 +132,7 @@ class Supervisor:
         say(f"{ended}; it is started again in {pause:.0f} s. Its lines: {self._path(child.program)}")
 
     def _start(self, program: Program) -> subprocess.Popen[bytes]:
-        complete = Program(
-            program.name, program.command, {**self.variables, **program.environment}, program.ends_by, program.user
-        )
+        complete = replace(program, environment={**self.variables, **program.environment})
         with self._path(program).open("ab") as output:
             return start(complete, output, self.held)
 
