@@ -1,12 +1,12 @@
 """The contract of all connectors, kept in every way that a company can be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
 
-from connectors.base import Config, Written
+from connectors.base import Config, Connector, Written
 from connectors.documents import Customer, Document, Item, Order, Price, StockLevel
 from connectors.erp.sap_business_one import CONNECTOR
 from connectors.erp.sap_business_one.simulator import BusinessOne
@@ -17,7 +17,7 @@ from tests.connectors.erp.sap_business_one.company import STREET, config_for, or
 class Company:
     """The company, and how this class of tests reads it."""
 
-    connector = CONNECTOR
+    connector: ClassVar[Connector[Any, Any]] = CONNECTOR
     settings: ClassVar[dict[str, Any]] = {}
 
     @pytest.fixture
@@ -35,7 +35,7 @@ class Company:
 
 
 class TestV2ByKey(Company, ReadsContract, WritesContract):
-    creating: ClassVar = {Order: r"POST /b1s/v[12]/Orders", Customer: r"POST /b1s/v[12]/BusinessPartners"}
+    creating: ClassVar[Mapping[type, str]] = {Order: r"POST /b1s/v[12]/Orders", Customer: r"POST /b1s/v[12]/BusinessPartners"}
 
     def fresh(self, kind: type, number: int) -> Document:
         if kind is Order:
@@ -52,15 +52,21 @@ class TestV2ByKey(Company, ReadsContract, WritesContract):
 
 
 class TestV2BySkip(Company, ReadsContract):
-    connector = replace(CONNECTOR, reads={kind: CONNECTOR.reads[kind] for kind in (Item, Price)}, writes={})
-    settings: ClassVar = {"paging": "skip", "count_by": "inline"}
+    connector: ClassVar[Connector[Any, Any]] = replace(
+        CONNECTOR, reads={kind: CONNECTOR.reads[kind] for kind in (Item, Price)}, writes={}
+    )
+    settings: ClassVar[dict[str, Any]] = {"paging": "skip", "count_by": "inline"}
 
 
 class TestV1(TestV2ByKey):
-    connector = replace(CONNECTOR, reads={kind: CONNECTOR.reads[kind] for kind in (Price, Customer)})
-    settings: ClassVar = {"version": "v1", "count_by": "inline"}
+    connector: ClassVar[Connector[Any, Any]] = replace(
+        CONNECTOR, reads={kind: CONNECTOR.reads[kind] for kind in (Price, Customer)}
+    )
+    settings: ClassVar[dict[str, Any]] = {"version": "v1", "count_by": "inline"}
 
 
 class TestRows(Company, ReadsContract):
-    connector = replace(CONNECTOR, reads={kind: CONNECTOR.reads[kind] for kind in (Price, StockLevel)}, writes={})
-    settings: ClassVar = {"rows": True, "count_by": "aggregate"}
+    connector: ClassVar[Connector[Any, Any]] = replace(
+        CONNECTOR, reads={kind: CONNECTOR.reads[kind] for kind in (Price, StockLevel)}, writes={}
+    )
+    settings: ClassVar[dict[str, Any]] = {"rows": True, "count_by": "aggregate"}
