@@ -8,6 +8,7 @@ import pytest
 from connectors.errors import Uncertain, Unreadable
 from connectors.http import Http
 from connectors.testing.contract import Ears
+from connectors.testing.damage import bomb
 from connectors.testing.simulator import Reply
 from tests.connectors.scripted import Scripted, door
 
@@ -74,3 +75,9 @@ def test_the_next_answer_is_sound_after_one_was_refused(server: Scripted, http: 
     with pytest.raises(Unreadable):
         http.read("GET", "/a")
     assert http.read("GET", "/a").json()["ok"] is True
+
+
+def test_a_redirect_with_a_bomb_is_measured_like_any_answer(server: Scripted, http: Http) -> None:
+    server.replies["/a"] = Reply(302, bomb(), (*PACKED, ("Location", "/b")))
+    with pytest.raises(Unreadable, match="answer_too_large"):
+        http.read("GET", "/a")
