@@ -66,4 +66,8 @@ def shown(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        value = ", ".join(f"{name}: {shown(each)}" for name, each in value.items())
+    if isinstance(value, list | tuple):
+        value = ", ".join(map(shown, value))
     return " ".join(str(value).split()) if value not in (None, "") else "nothing"

@@ -23,27 +23,37 @@ class Command(BaseCommand):
     help = "Start a service, as the button does. Ends with 1 when the run did not end well."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("process", help="MERCHANT/PROCESS, by their short names")
+        parser.add_argument(
+            "process", nargs="+", help="MERCHANT/PROCESS, by their short names; several are started in this order"
+        )
         parser.add_argument("--full", action="store_true", help="read everything; without it, what changed since the last run")
         parser.add_argument("--wait", action="store_true", help="wait for the run's end")
         parser.add_argument("--here", action="store_true", help="do it in this process, without a worker")
         parser.add_argument("--patience", type=float, default=60, help="seconds that --wait gives a worker to begin; 60")
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
-    def handle(self, *_: Any, process: str, full: bool, **options: Any) -> None:
-        try:
-            run = start_run(_found(process), Cause(Trigger.COMMAND), mode=Mode.FULL if full else Mode.INCREMENTAL)
-        except Refused as problem:
-            raise CommandError(str(problem)) from None
+    def handle(self, *_: Any, process: list[str], full: bool, **options: Any) -> None:
+        mode = Mode.FULL if full else Mode.INCREMENTAL
+        runs = [_started(found, mode) for found in [_found(path) for path in process]]
         say = _nothing if options["json"] else self.stderr.write
-        if options["here"]:
-            _do_here(run)
-        elif options["wait"]:
-            _wait(run, options["patience"], say)
-        run.refresh_from_db()
-        self.stdout.write(json.dumps(_told(run), indent=2) if options["json"] else _in_words(run))
-        if (options["wait"] or options["here"]) and run.state != State.DONE:
+        for run in runs:
+            if options["here"]:
+                _do_here(run)
+            elif options["wait"]:
+                _wait(run, options["patience"], say)
+            run.refresh_from_db()
+        told = [_told(run) for run in runs]
+        as_json = json.dumps(told if len(told) > 1 else told[0], indent=2)
+        self.stdout.write(as_json if options["json"] else "\n\n".join(map(_in_words, runs)))
+        if (options["wait"] or options["here"]) and any(run.state != State.DONE for run in runs):
             sys.exit(1)
+
+
+def _started(process: Process, mode: Mode) -> Run:
+    try:
+        return start_run(process, Cause(Trigger.COMMAND), mode=mode)
+    except Refused as problem:
+        raise CommandError(str(problem)) from None
 
 
 def _found(path: str) -> Process:

@@ -1,0 +1,1 @@
+"""What ``./hub demo`` shows: two simulated systems, a catalogue and orders of our own making."""

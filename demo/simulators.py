@@ -1,0 +1,65 @@
+"""``python -m demo.simulators SYSTEM --port N --data FOLDER``: the demo's two systems, busy, and now and then at fault."""
+
+import argparse
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+from connectors.erp.sap_business_one.simulator import BusinessOne
+from connectors.shop.woocommerce.simulation.auth import Key
+from connectors.shop.woocommerce.simulation.stream import Buying
+from connectors.shop.woocommerce.simulator import WooCommerceSimulator
+from demo import catalogue
+
+ORDER_EVERY = 4.0
+CHANGE_EVERY = 20.0
+LOST_ANSWERS = 0.04
+BUSY = 0.02
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("system", choices=sorted(SYSTEMS))
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    told = parser.parse_args()
+    told.data.mkdir(parents=True, exist_ok=True)
+    SYSTEMS[told.system](told.port, told.data, os.environ["HUB_DEMO_KEY"])
+
+
+def serve_erp(port: int, data: Path, key: str) -> None:
+    """An ERP that loses an answer now and then, and in which colleagues change stock while we look."""
+    simulator = BusinessOne(data)
+    simulator.sessions.password = key
+    if not simulator.holds("Items"):
+        simulator.load(catalogue.erp())
+    simulator.faults.add("drop_after", r"POST /b1s/v\d/Orders", times=None, chance=LOST_ANSWERS)
+    simulator.faults.add("status", r"POST /b1s/v\d/Orders", times=None, chance=BUSY, status=503)
+    Thread(target=_colleagues, args=(simulator,), daemon=True).start()
+    simulator.serve_forever(port)
+
+
+def serve_shop(port: int, data: Path, key: str) -> None:
+    """A shop with last season's goods, and customers who order every few seconds."""
+    simulator = WooCommerceSimulator(data)
+    simulator.keys = simulator.doorman.keys = {key: Key(key)}
+    simulator.load(catalogue.shop(), "1 Webshop")
+    simulator.open_doors(Buying(every=ORDER_EVERY))
+    simulator.serve_forever(port)
+
+
+def _colleagues(simulator: BusinessOne) -> None:
+    """Count a shelf anew every so often."""
+    chance = random.Random()  # noqa: S311 - colleagues, not secrets
+    while not simulator.stopping.wait(CHANGE_EVERY):
+        item = chance.choice(simulator.holds("Items"))
+        shelves = [{**shelf, "InStock": float(chance.randrange(5, 60))} for shelf in item["ItemWarehouseInfoCollection"]]
+        simulator.change("Items", item["ItemCode"], ItemWarehouseInfoCollection=shelves)
+
+
+SYSTEMS: dict[str, Callable[[int, Path, str], None]] = {"sap_business_one": serve_erp, "woocommerce": serve_shop}
+
+if __name__ == "__main__":
+    main()
