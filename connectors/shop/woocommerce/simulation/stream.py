@@ -29,7 +29,7 @@ SOMEONE = Address(
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What a customer does: ``lines`` are SKU and quantity; ``payment`` paid, declined, aborted, on-hold, pending or cancelled."""
+    """What a shopper does: ``lines`` are SKU and quantity; ``payment`` paid, declined, aborted, on-hold, pending, cancelled."""
 
     lines: tuple[tuple[str, int], ...]
     payment: str = "paid"
