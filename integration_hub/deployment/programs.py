@@ -10,8 +10,6 @@ from integration_hub.deployment.state import State
 
 _MANAGE = (sys.executable, str(ROOT / "manage.py"))
 _TOOLS = Path(sys.executable).parent
-# A worker told to end finishes what it does for as long as its soft shutdown lasts, and no longer.
-_BOUNDED = {"REMAP_SIGTERM": "SIGQUIT"}
 
 
 def clock(every: int) -> Program:
@@ -24,7 +22,7 @@ def worker(name: str, queues: str, processes: int) -> Program:
     quiet = ("--without-gossip", "--without-mingle")
     command = (str(_TOOLS / "celery"), "--app", "integration_hub.celery:app", "worker", *options, *quiet)
     # When all die at once the broker is gone, and a worker told to end waits for it for ever.
-    return Program(name, command, _BOUNDED, dies_by=SIGKILL)
+    return Program(name, command, dies_by=SIGKILL)
 
 
 def workers() -> list[Program]:

@@ -49,7 +49,7 @@ def serving(server: Program, state: State) -> Iterator[subprocess.Popen[bytes]]:
 @contextmanager
 def working(state: State) -> Iterator[subprocess.Popen[bytes]]:
     worker = programs.worker("tester", "default", 1)
-    environment = {**variables.complete(state), **worker.environment}
+    environment = variables.complete(state)
     with (state.log / "worker.log").open("wb") as output:
         process = start(Program(worker.name, worker.command, environment), output)
     try:
