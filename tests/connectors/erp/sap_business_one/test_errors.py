@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,7 @@ def test_the_message_number_counts_more_than_the_code() -> None:
 )
 def test_every_code_of_the_table_has_its_meaning(status: int, code: object, kind: type, name: str) -> None:
     error = said(status, code, "Words")
+    assert error is not None
     assert type(error) is kind
     assert error.code == name
     assert error.remedy
@@ -88,7 +90,7 @@ def test_what_is_no_error_of_saps_is_left_to_the_door(body: bytes) -> None:
     ],
     ids=["customer", "item"],
 )
-def test_business_rules_name_what_to_mend(connected: Connect, version: str, parts: dict[str, object], code: str) -> None:
+def test_business_rules_name_what_to_mend(connected: Connect, version: str, parts: dict[str, Any], code: str) -> None:
     with pytest.raises(Rejected) as refused:
         CONNECTOR.writes[Order].create(connected(version=version), order(**parts))
     assert refused.value.code == code
