@@ -59,7 +59,7 @@ def put(row: Model, values: dict[str, Any]) -> list[str]:
 
 def difference(name: str, before: Any, after: Any) -> str:
     """``monitoring: no → yes``."""
-    return f"{name}: {shown(before)} → {shown(after)}" if before not in (None, "") else f"{name}: {shown(after)}"
+    return f"{name}: {shown(before)} → {shown(after)}" if before not in (None, "", (), {}) else f"{name}: {shown(after)}"
 
 
 def shown(value: Any) -> str:

@@ -2,18 +2,32 @@
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 
 import yaml
 
 from integration_hub.deployment import variables
-from integration_hub.deployment.children import ROOT
+from integration_hub.deployment.children import ROOT, Program
 from integration_hub.deployment.errors import DeploymentError
 from integration_hub.deployment.state import State
 
 SYSTEMS = ("sap_business_one", "woocommerce")
 FILE = ROOT / "demo" / "hub.yaml"
-_MADE = {**variables.MADE, "HUB_DEMO": lambda: "1", "HUB_DEMO_PASSWORD": lambda: secrets.token_urlsafe(9)}
+FIRST = tuple(f"alpine/{name}" for name in ("orders", "items", "prices", "stock", "customers", "addresses"))
+"""What is run at once, so that nobody waits for the first minute to end."""
+
+
+def _word() -> str:
+    return secrets.token_urlsafe(12)
+
+
+_MADE = {
+    **variables.MADE,
+    "HUB_DEMO": lambda: "1",
+    "HUB_DEMO_PASSWORD": lambda: secrets.token_urlsafe(9),
+    "HUB_DEMO_KEY": lambda: secrets.token_urlsafe(24),
+}
 _ROLES = ("merchant", "support", "admin")
 
 
@@ -40,6 +54,17 @@ def environment(state: State, port: int, ports: dict[str, int]) -> dict[str, str
     }
     urls = {f"HUB_DEMO_{name.upper()}_URL": f"http://127.0.0.1:{number}" for name, number in ports.items()}
     return {**chosen, **own, **urls, **variables.read(state.variables), "HUB_STATE": str(state.folder)}
+
+
+def simulator(name: str, port: int, state: State) -> Program:
+    """One of the demo's two systems, with its goods and its customers."""
+    folder = state.folder / "simulators" / name
+    command = (sys.executable, "-m", "demo.simulators", name, "--port", str(port), "--data", str(folder))
+    return Program(f"simulator-{name}", command)
+
+
+def first_runs() -> Program:
+    return Program("first-runs", (sys.executable, str(ROOT / "manage.py"), "run", *FIRST))
 
 
 def log_ins(chosen: Mapping[str, str]) -> str:

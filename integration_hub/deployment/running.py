@@ -78,7 +78,7 @@ def _raise(plan: Plan, supervisor: Supervisor) -> None:
     if plan.variables.get("HUB_BROKER_URL") == plan.state.broker_url:
         supervisor.add(programs.embedded_broker(plan.state))
     for name, port in plan.simulators.items():
-        supervisor.add(programs.simulator(name, port, plan.state))
+        supervisor.add(demonstration.simulator(name, port, plan.state))
     _prepare(plan, supervisor)
     supervisor.add(programs.web(plan.port, plan.address))
     for worker in programs.workers():
@@ -98,6 +98,7 @@ def _prepare(plan: Plan, supervisor: Supervisor) -> None:
             raise DeploymentError(f"the simulator of {name} does not answer.", f"See the logs in {plan.state.log}.")
     if plan.configuration:
         supervisor.step(programs.configuration(plan.configuration))
+        supervisor.step(demonstration.first_runs())
 
 
 def chosen_port(more: int = 0) -> int:
