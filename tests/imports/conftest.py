@@ -1,11 +1,15 @@
 """An ERP, a merchant's connection to it, and a service for each kind of record."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from integration_hub.accounts.models import Merchant, Person
+from integration_hub.catalogue.models import Record
 from integration_hub.connections.models import Connection
+from integration_hub.imports import staging_postgresql, staging_sqlite
 from integration_hub.processes.kinds import ITEMS_FROM_ERP
 from integration_hub.processes.models import Mode, Process
 from integration_hub.runs.actions import Cause, start_run
@@ -51,3 +55,17 @@ def do() -> Do:
         return run
 
     return start
+
+
+def things(count: int, start: int = 0) -> list[dict[str, Any]]:
+    return [{"id": f"A{number:04}", "name": f"Thing {number}"} for number in range(start, start + count)]
+
+
+def keys() -> set[str]:
+    return set(Record.objects.filter(withdrawn=False).values_list("key", flat=True))
+
+
+def no_staging() -> bool:
+    """Whether nothing is left of any run's staging."""
+    module = staging_postgresql if connection.vendor == "postgresql" else staging_sqlite
+    return not module.leftovers()
