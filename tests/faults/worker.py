@@ -1,0 +1,99 @@
+"""Worker processes for the campaign: forked from one warm parent, so that killing them by the dozen is cheap.
+
+Each line on the parent's input asks for one: ``once PROCESS POINT`` does a single run and is struck at a fault point ("-":
+nowhere), ``loop PROCESS -`` goes on until it is killed. The answer is its process id.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from datetime import timedelta
+
+import django
+from django.db import connections
+
+from tests import drill
+
+
+def main() -> None:
+    """Fork a worker for every line, until the campaign hangs up; then none is left."""
+    django.setup()
+    drill.register()
+    for alias, name in json.loads(os.environ["FAULTS_DATABASES"]).items():
+        connections[alias].settings_dict["NAME"] = name
+    from integration_hub import work  # noqa: F401, PLC0415 - imported once for all, after Django is ready
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    children = []
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            _work(*line.split())
+        children.append(child)
+        print(child, flush=True)
+    for child in children:
+        _kill(child)
+
+
+def _work(what: str, process_id: str, point: str) -> None:
+    from integration_hub import faultpoints  # noqa: PLC0415
+
+    _shorten()
+    faultpoints._TOLD = "" if point == "-" else point
+    try:
+        if what == "once":
+            _once(int(process_id))
+        while what == "loop":
+            _turn(int(process_id))
+            time.sleep(0.02)
+    finally:
+        os._exit(0)
+
+
+def _shorten() -> None:
+    """Leases of seconds instead of minutes: the campaign has no time."""
+    from integration_hub.orders import delivery, outcomes, sending  # noqa: PLC0415
+    from integration_hub.runs import leases  # noqa: PLC0415
+
+    spare = float(os.environ.get("FAULTS_SPARE", "0.5"))
+    sending.SPARE, delivery.BEAT_EVERY, leases.LEASE = timedelta(seconds=spare), 0.1, timedelta(seconds=1)
+    outcomes.FIRST_DELAY, outcomes.LONGEST_DELAY = timedelta(seconds=0.2), timedelta(seconds=0.5)
+
+
+def _once(process_id: int) -> None:
+    from integration_hub import work  # noqa: PLC0415
+    from integration_hub.processes.models import Process  # noqa: PLC0415
+    from integration_hub.runs.actions import Cause, start_run  # noqa: PLC0415
+    from integration_hub.runs.models import Trigger  # noqa: PLC0415
+
+    work.execute_run(start_run(Process.objects.get(pk=process_id), Cause(Trigger.SCHEDULE)).pk)
+
+
+def _turn(process_id: int) -> None:
+    """What clock and broker would bring to this worker."""
+    from integration_hub import work  # noqa: PLC0415
+    from integration_hub.orders.clock import wake_deliveries  # noqa: PLC0415
+    from integration_hub.orders.delivery import help_deliver  # noqa: PLC0415
+    from integration_hub.runs import leases  # noqa: PLC0415
+    from integration_hub.runs.models import ACTIVE, Run, State  # noqa: PLC0415
+
+    wake_deliveries()
+    leases.close_the_dead()
+    run = Run.objects.filter(process=process_id, state__in=ACTIVE).first()
+    if run and run.state == State.QUEUED:
+        work.execute_run(run.pk)
+    elif run:
+        help_deliver(run.pk)
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+if __name__ == "__main__":
+    main()
