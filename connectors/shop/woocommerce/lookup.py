@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -83,6 +84,8 @@ class Existing:
 
     by_sku: Mapping[str, Found]
     by_id: Mapping[int, Found]
+    wanted: AbstractSet[str] = frozenset()
+    """The SKUs of the products that were asked for."""
 
     def variant(self, product: Product, variant: Variant) -> Found | None:
         """Where a variant is sold now: the record with its SKU, or the linked one whose SKU somebody changed in the shop."""
@@ -90,7 +93,7 @@ class Existing:
         if found is not None:
             return found
         linked = self._linked(variant.shop_id or (product.shop_id if len(product.variants) == 1 else ""))
-        if linked is None or linked.plain_sku in self.by_sku or linked.type in {"variable", "grouped"}:
+        if linked is None or linked.plain_sku in self.wanted or linked.type in {"variable", "grouped"}:
             return None
         return linked
 
@@ -134,10 +137,10 @@ def look_up(client: WooCommerce, products: Sequence[Product], holders: Iterable[
     by_id |= {row.id: row for row in _by_id(client, missing)}
     missing = {row.parent_id for row in by_id.values() if row.variation} - by_id.keys()
     by_id |= {row.id: row for row in _by_id(client, missing)}
-    return _chosen(by_id, {int(number) for number in linked if number.isdigit()})
+    return _chosen(by_id, {int(number) for number in linked if number.isdigit()}, wanted)
 
 
-def _chosen(by_id: dict[int, Found], linked: set[int]) -> Existing:
+def _chosen(by_id: dict[int, Found], linked: set[int], wanted: set[str]) -> Existing:
     """One record a SKU: of doubles the one we know, then one that is alive, then the oldest."""
     everything = Existing({}, by_id)
 
@@ -148,7 +151,7 @@ def _chosen(by_id: dict[int, Found], linked: set[int]) -> Existing:
     for row in sorted(by_id.values(), key=worth):
         if row.plain_sku:
             by_sku[row.plain_sku] = row
-    return Existing(by_sku, by_id)
+    return Existing(by_sku, by_id, wanted)
 
 
 def _by_sku(client: WooCommerce, skus: Sequence[str]) -> Iterator[Found]:

@@ -14,7 +14,6 @@ PLAIN: dict[str, Any] = {
     "name": "",
     "status": "publish",
     "description": "",
-    "short_description": "",
     "sku": "",
     "global_unique_id": "",
     "regular_price": "",
@@ -42,6 +41,7 @@ PLAIN: dict[str, Any] = {
 PARENT_ONLY: dict[str, Any] = {
     "type": "simple",
     "slug": "",
+    "short_description": "",
     "featured": False,
     "catalog_visibility": "visible",
     "sold_individually": False,
