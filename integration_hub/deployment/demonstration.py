@@ -18,10 +18,6 @@ FIRST = tuple(f"alpine/{name}" for name in ("orders", "items", "prices", "stock"
 """What is run at once, so that nobody waits for the first minute to end."""
 
 
-def _word() -> str:
-    return secrets.token_urlsafe(12)
-
-
 _MADE = {
     **variables.MADE,
     "HUB_DEMO": lambda: "1",

@@ -36,12 +36,6 @@ def web(port: int, address: str) -> Program:
     return Program("web", (str(_TOOLS / "gunicorn"), *options, "integration_hub.wsgi:application"))
 
 
-def simulator(name: str, port: int, state: State) -> Program:
-    folder = state.folder / "simulators" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    return Program(f"simulator-{name}", (*_MANAGE, "simulate", name, "--port", str(port), "--data", str(folder)))
-
-
 def embedded_broker(state: State) -> Program:
     return broker.program(state.sockets, state.run)
 

@@ -15,7 +15,7 @@ _MANAGE = (sys.executable, "manage.py")
 CHECKS: dict[str, Sequence[str]] = {
     "format": ("ruff", "format", "--check", "--output-format", "concise", ".", "hub"),
     "lint": ("ruff", "check", "--output-format", "concise", ".", "hub"),
-    "types": ("mypy", "connectors", "integration_hub", "tests", "scripts", "manage.py", "hub"),
+    "types": ("mypy", "connectors", "integration_hub", "demo", "tests", "scripts", "manage.py", "hub"),
     "import contracts": ("lint-imports", "--no-cache"),
     "template format": ("djlint", "templates", "--check"),
     "templates": ("djlint", "templates", "--lint", "--quiet"),

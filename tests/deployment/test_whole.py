@@ -3,9 +3,11 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 
 from tests.deployment.conftest import ROOT, until
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(420)
 
 
 class Command:
@@ -47,6 +49,10 @@ class Command:
             return 0
         finally:
             line.close()
+
+    def delivered(self) -> int:
+        with closing(sqlite3.connect(self.folder / "hub.sqlite3")) as database:
+            return int(database.execute("SELECT count(*) FROM orders_order WHERE state = 'delivered'").fetchone()[0])
 
     def running(self) -> list[int]:
         """Every process that knows our folder, down to the workers' own children."""
@@ -106,6 +112,22 @@ def test_up_is_ready_and_its_sudden_death_or_ctrl_c_ends_every_process(begin: Ca
     second.process.send_signal(signal.SIGINT)
     assert second.process.wait(60) == 0
     assert second.running() == []
+
+
+def test_the_demo_delivers_within_half_a_minute_and_goes_on_where_it_was(begin: Callable[[str], Command]) -> None:
+    first = begin("demo")
+    assert first.becomes_ready(), first.told()
+    assert until(lambda: first.delivered() > 0, 30), first.told()
+    log_ins = [line for line in first.told().splitlines() if "@" in line]
+    assert [line.split()[0] for line in log_ins] == ["merchant", "support", "admin"]
+    first.process.terminate()
+    assert first.process.wait(90) == 0
+    assert first.running() == []
+    before = first.delivered()
+    second = begin("demo")
+    assert second.becomes_ready(), second.told()
+    assert set(log_ins) <= set(second.told().splitlines())
+    assert until(lambda: second.delivered() > before, 60), second.told()
 
 
 def test_a_port_in_use_is_told_with_the_way_round(begin: Callable[[str], Command]) -> None:
