@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("theme", choose_theme, name="theme"),
+    path("", include("integration_hub.inbox.urls")),
     path("m/<slug:merchant>/", include(OF_A_MERCHANT)),
 ]
 

@@ -7,4 +7,6 @@ from integration_hub.alerts import views
 app_name = "alerts"
 urlpatterns = [
     path("", views.recipients, name="recipients"),
+    path("add", views.add, name="add"),
+    path("<int:recipient_id>/remove", views.remove, name="remove"),
 ]

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.process_list, name="list"),
     path("schedules", views.schedules, name="schedules"),
     path("<slug:process>", views.detail, name="detail"),
+    path("<slug:process>/monitoring", views.monitoring, name="monitoring"),
 ]

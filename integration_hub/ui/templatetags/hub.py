@@ -1,5 +1,6 @@
 """What all pages share: badges, times, figures, links that keep the filters."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from connectors.documents import Address
 from integration_hub.ui import words
 from integration_hub.ui.badges import LOOKS
 
@@ -72,6 +74,12 @@ def counted(count: int, one: str) -> str:
     return words.plural(count, singular, many)
 
 
+@register.simple_tag
+def listed(rows: Sequence[object], count: int, one: str) -> str:
+    """What a list's caption says: "6 runs", or "50 of 1,000+ runs"."""
+    return counted(count, one) if len(rows) == count else f"{len(rows):,} of {words.capped(count)} {one}s"
+
+
 @register.filter
 def sentence(text: str) -> str:
     """The text with a capital letter in front."""
@@ -88,6 +96,21 @@ def tone(level: str) -> str:
 def price(amount: Decimal | None) -> str:
     """A sum whose currency stands elsewhere."""
     return words.money(amount, "")
+
+
+@register.filter
+def plus(first: Decimal, second: Decimal) -> Decimal:
+    """The sum of both."""
+    return first + second
+
+
+@register.filter
+def address_lines(address: Address) -> list[str]:
+    """An address as it is written on a letter, without empty lines."""
+    place = " ".join(part for part in (address.postcode, address.city) if part)
+    country = " ".join(part for part in (address.state, address.country) if part)
+    lines = [address.name, address.company, address.street, address.street2, place, country, address.phone, address.email]
+    return [line for line in lines if line]
 
 
 @register.simple_tag(takes_context=True)

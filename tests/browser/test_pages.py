@@ -1,0 +1,42 @@
+"""Every page, on a desk and on a phone, light and dark: axe finds nothing, nothing scrolls sideways."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django import Settings
+
+from integration_hub.accounts.models import Merchant, Person, Role
+from tests.browser.walk import DESK, PHONE, logged_in_context, sideways, violations
+from tests.cast import person
+from tests.scene import PAGES, Scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PICTURES = os.environ.get("HUB_SCREENSHOTS", "")
+LOOKS = {"desk": ("light", DESK), "phone": ("light", PHONE), "dark": ("dark", DESK), "dark-phone": ("dark", PHONE)}
+
+
+@pytest.fixture
+def admin(other_merchant: Merchant) -> Person:
+    return person("admin", Role.MERCHANT, Merchant.objects.get(slug="alpine"))  # for now
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_is_accessible_and_fits(
+    look: str, browser: Browser, address: str, scene: Scene, admin: Person, settings: Settings
+) -> None:
+    settings.HUB_SUPPORT_ADDRESS = "support@hub.example"
+    theme, size = LOOKS[look]
+    context = logged_in_context(browser, address, admin, viewport=size, color_scheme=theme)
+    page = context.new_page()
+    wrong = {}
+    for name, path in PAGES.items():
+        page.goto(f"/m/alpine/{path(scene)}")
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{name}-{look}.png", full_page=True)
+        found = violations(page)
+        if found or sideways(page):
+            wrong[name] = [*found, f"{sideways(page)} px too wide"]
+    context.close()
+    assert wrong == {}

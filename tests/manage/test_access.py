@@ -1,0 +1,87 @@
+"""Who sees which page and may press which button; strangers learn nothing (I8)."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from integration_hub.accounts.models import Merchant, Person
+from tests.scene import PAGES, Scene
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[[Person], Client]
+MISSING = {"not-found"}
+
+BUTTONS: dict[str, Callable[[Scene], str]] = {
+    "start": lambda scene: f"runs/start/{scene.processes['stock_from_erp'].pk}",
+    "cancel": lambda scene: f"runs/{scene.runs['running'].pk}/cancel",
+    "rerun": lambda scene: f"runs/{scene.runs['mismatch'].pk}/rerun",
+    "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
+    "check": lambda scene: "connections/acme-erp/check",
+    "monitoring": lambda scene: "processes/prices-from-erp/monitoring",
+    "add-recipient": lambda scene: "recipients/add",
+    "remove-recipient": lambda scene: f"recipients/{scene.merchant.recipients.get().pk}/remove",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_of_the_merchant_may_read_every_page(
+    name: str, scene: Scene, browsing: Person, support: Person, admin: Person, logged_in: LogIn
+) -> None:
+    expected = 404 if name in MISSING else 200
+    path = f"/m/alpine/{PAGES[name](scene)}"
+    assert [logged_in(who).get(path).status_code for who in (browsing, support, admin)] == [expected] * 3
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_stranger_gets_the_page_that_says_it_is_not_here(name: str, scene: Scene, stranger: Person, logged_in: LogIn) -> None:
+    assert logged_in(stranger).get(f"/m/alpine/{PAGES[name](scene)}").status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_whoever_is_not_logged_in_is_asked_to(name: str, scene: Scene) -> None:
+    answer = Client().get(f"/m/alpine/{PAGES[name](scene)}")
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/log-in/")
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_a_merchant_may_press_no_button_and_a_stranger_finds_none(
+    name: str, scene: Scene, browsing: Person, stranger: Person, logged_in: LogIn
+) -> None:
+    path = f"/m/alpine/{BUTTONS[name](scene)}"
+    assert logged_in(browsing).post(path).status_code == 403
+    assert logged_in(stranger).post(path).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["monitoring", "add-recipient", "remove-recipient"])
+def test_support_configures_nothing(name: str, scene: Scene, support: Person, logged_in: LogIn) -> None:
+    assert logged_in(support).post(f"/m/alpine/{BUTTONS[name](scene)}").status_code == 403
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_merchant_is_shown_no_button_that_would_be_refused(
+    name: str, scene: Scene, browsing: Person, logged_in: LogIn
+) -> None:
+    page = logged_in(browsing).get(f"/m/alpine/{PAGES[name](scene)}").content.decode()
+    assert set(re.findall(r'<form method="post"\s+action="([^"]*)"', page)) <= {"/theme", "/log-out/"}
+
+
+def test_ids_of_another_merchant_are_not_found_under_ones_own(
+    scene: Scene, other_merchant: Merchant, stranger: Person, logged_in: LogIn
+) -> None:
+    client = logged_in(stranger)
+    order, run = scene.orders["failed"].pk, scene.runs["running"].pk
+    paths = [f"orders/{order}", f"runs/{run}", f"runs/{run}/progress", "processes/prices-from-erp"]
+    assert [client.get(f"/m/harbour/{path}").status_code for path in paths] == [404] * 4
+    assert client.post(f"/m/harbour/runs/{run}/cancel").status_code == 404
+
+
+def test_another_merchants_lines_and_numbers_are_not_in_ones_lists(
+    scene: Scene, other_merchant: Merchant, stranger: Person, logged_in: LogIn
+) -> None:
+    client = logged_in(stranger)
+    for path in ("", "orders/", "runs/", "runs/logs", "search?q=1009", "connections/", "recipients/"):
+        page = client.get(f"/m/harbour/{path}").content.decode()
+        assert "Acme" not in page
+        assert "alpine" not in page

@@ -1,0 +1,100 @@
+"""The overview: is it well, what failed, and where the rest is."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from integration_hub.accounts.models import Merchant, Person
+from integration_hub.connections.models import Connection, ServiceState
+from integration_hub.manage import health, queries
+from integration_hub.orders.models import Order, OrderState
+from integration_hub.processes.kinds import ORDERS_TO_ERP
+from integration_hub.processes.models import Process
+from integration_hub.runs.models import Run
+from tests.scene import Scene, bare_order
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[[Person], Client]
+CountQueries = Callable[[Client, str], int]
+
+
+def _column(merchant: Merchant, name: str) -> queries.Column:
+    return next(column for column in queries.boards(merchant)[0].columns if column.state == name)
+
+
+def test_a_column_shows_the_newest_twenty_and_counts_the_rest(scene: Scene) -> None:
+    column = _column(scene.merchant, "delivered")
+    assert len(column.orders) == 20
+    assert column.count == 26
+    assert [order.pk for order in column.orders] == sorted((order.pk for order in column.orders), reverse=True)
+
+
+def test_the_columns_hold_failed_and_doubtful_orders_together_and_no_declined_ones(scene: Scene) -> None:
+    assert {order.e_number for order in _column(scene.merchant, "failed").orders} == {"1007", "1009"}
+    shown = [order.e_number for column in queries.boards(scene.merchant)[0].columns for order in column.orders]
+    assert "1011" not in shown
+
+
+def test_two_shops_have_a_board_each(scene: Scene) -> None:
+    second = Connection.objects.create(merchant=scene.merchant, slug="second", name="Second shop", connector="woocommerce")
+    Process.objects.create(
+        merchant=scene.merchant, slug="more", name="More orders", kind=ORDERS_TO_ERP, source=second, target=scene.erp
+    )
+    bare_order(second, "S-1", OrderState.FAILED)
+    boards = {board.process.source.name: board for board in queries.boards(scene.merchant)}
+    assert [order.e_number for order in boards["Second shop"].columns[0].orders] == ["S-1"]
+    assert "S-1" not in {order.e_number for order in boards["Alpine shop"].columns[0].orders}
+
+
+def test_both_numbers_stand_side_by_side_and_a_failed_order_says_why(scene: Scene, browsing: Person, logged_in: LogIn) -> None:
+    page = logged_in(browsing).get("/m/alpine/").content.decode()
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "1009 not yet" in text
+    assert "The ERP has no tax code for AT." in text
+    assert "1123 4923" in text
+    assert re.search(r"See all 26 ?delivered orders", text)
+
+
+def test_what_is_not_well_is_named_with_its_page(scene: Scene) -> None:
+    found = {finding.text for finding in health.of_all([scene.merchant])[0].findings}
+    assert {"Alpine shop is offline.", "1 order failed.", "Prices from ERP ended badly."} <= found
+    assert "Customers from ERP ended badly." not in found
+
+
+def test_a_merchant_without_failures_is_well(scene: Scene) -> None:
+    Order.objects.exclude(state=OrderState.DELIVERED).delete()
+    Run.objects.all().delete()
+    Connection.objects.update(state=ServiceState.ONLINE)
+    assert health.of_all([scene.merchant])[0].sentence.startswith("All is well")
+
+
+def test_a_run_that_began_again_does_not_hide_that_the_last_one_ended_badly(scene: Scene) -> None:
+    found = {finding.text for finding in health.of_all([scene.merchant])[0].findings}
+    assert scene.runs["running"].process == scene.runs["harmful"].process
+    assert "Items from ERP ended badly." in found
+
+
+def test_services_show_their_last_and_next_run(scene: Scene) -> None:
+    shown = {service.process.kind: service for service in queries.services(scene.merchant)}
+    assert shown["items_from_erp"].last == scene.runs["running"]
+    assert shown["items_from_erp"].process.next_at is not None
+    assert shown["catalogue_to_shop"].last is None
+
+
+def test_more_orders_take_no_more_queries(scene: Scene, support: Person, logged_in: LogIn, queries: CountQueries) -> None:
+    client = logged_in(support)
+    before = queries(client, "/m/alpine/")
+    for number in range(60):
+        bare_order(scene.shop, f"X{number}", OrderState.FAILED)
+    assert queries(client, "/m/alpine/") <= before + 1  # the full column is counted
+    assert before <= 20
+
+
+def test_more_merchants_take_no_more_queries(scene: Scene, admin: Person, logged_in: LogIn, queries: CountQueries) -> None:
+    client = logged_in(admin)
+    Merchant.objects.create(slug="second", name="Second")
+    before = queries(client, "/")
+    Merchant.objects.bulk_create(Merchant(slug=f"m{each}", name=str(each)) for each in range(40))
+    assert queries(client, "/") == before

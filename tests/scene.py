@@ -1,0 +1,227 @@
+"""A merchant's day as the pages show it: every state of orders, runs and connections. For page tests and screenshots."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from connectors import documents
+from connectors.documents import Address, Charge, Customer, OrderLine, Readiness
+from integration_hub.accounts.models import Merchant, Person
+from integration_hub.alerts.models import Recipient
+from integration_hub.connections.models import Connection, ServiceState
+from integration_hub.orders.document import as_text
+from integration_hub.orders.models import Attempt, Order, OrderEvent, OrderState
+from integration_hub.processes import kinds
+from integration_hub.processes.models import Mode, Process, Schedule
+from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
+
+WHERE = Address("Ida Berg", "", "Havnegade 4", "", "8000", "Aarhus C", "", "DK", "ida.berg@post.example", "+45 00 00 00 01")
+NO_TAX_CODE = ("no_tax_code", "The ERP has no tax code for AT.", "Add a tax code for AT to the value map, then resend the order.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What stands on the stage."""
+
+    merchant: Merchant
+    erp: Connection
+    shop: Connection
+    processes: dict[str, Process]
+    runs: dict[str, Run]
+    orders: dict[str, Order]
+
+
+def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
+    """Fill the merchant's pages; the clock beats."""
+    Beat.objects.update_or_create(name="clock", defaults={"at": timezone.now()})
+    erp, shop = _connections(merchant)
+    processes = _processes(merchant, erp, shop)
+    runs = _runs(processes, by)
+    orders = _orders(merchant, shop, runs["delivering"])
+    Recipient.objects.create(merchant=merchant, address="it@alpine.example")
+    return Scene(merchant, erp, shop, processes, runs, orders)
+
+
+def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.AWAITING, **fields: Any) -> Order:
+    """One order with a document that can be read."""
+    placed = fields.pop("placed_at", timezone.now())
+    document = _document(e_number, placed)
+    return Order.objects.create(
+        merchant=shop.merchant, connection=shop, e_number=e_number, shop_id=e_number, state=state, placed_at=placed,
+        changed_at=placed, customer=fields.pop("customer", "Ida Berg"), email=WHERE.email, currency="EUR",
+        total=document.total, tax_included=True, raw="{}", document=as_text(document), **fields,
+    )  # fmt: skip
+
+
+def _document(e_number: str, placed: datetime) -> documents.Order:
+    lines = (
+        OrderLine(1, "TENT-2-GRN", "Ridge tent, two persons, green", Decimal(1), Decimal("239.20"), Decimal("59.80"), "DK25"),
+        OrderLine(2, "PEG-10", "Tent pegs, ten", Decimal(2), Decimal("16.00"), Decimal("4.00"), "DK25"),
+    )
+    shipping = Charge("shipping", "flat_rate", "Home delivery", Decimal("8.00"), Decimal("2.00"), "DK25")
+    return documents.Order(
+        e_number=e_number, shop_id=e_number, placed_at=placed, changed_at=placed, readiness=Readiness.READY,
+        shop_state="processing", currency="EUR", tax_included=True, total=Decimal("329.00"), total_tax=Decimal("65.80"),
+        customer=Customer("", "Ida Berg", WHERE.email), billing=WHERE, delivery=WHERE, lines=lines, charges=(shipping,),
+        payment_method="card", payment_name="Card", transaction="T-48213", paid_at=placed, note="Please call before delivery.",
+    )  # fmt: skip
+
+
+def _connections(merchant: Merchant) -> tuple[Connection, Connection]:
+    checked = {"checked_at": timezone.now() - timedelta(minutes=3)}
+    erp = Connection.objects.create(
+        merchant=merchant, slug="acme-erp", name="Acme ERP", connector="sap_business_one", state=ServiceState.ONLINE,
+        answered_in=timedelta(milliseconds=183), version="Service Layer 1000110", contact="Nordic ERP Partners, +45 00 00 00 02",
+        **checked,
+    )  # fmt: skip
+    shop = Connection.objects.create(
+        merchant=merchant, slug="alpine-shop", name="Alpine shop", connector="woocommerce", state=ServiceState.OFFLINE,
+        code="no_connection", message="shop.alpine.example does not answer.",
+        remedy="Open the shop in a browser. If it does not open there either, ask its host.", **checked,
+    )  # fmt: skip
+    return erp, shop
+
+
+def _processes(merchant: Merchant, erp: Connection, shop: Connection) -> dict[str, Process]:
+    made = {
+        kind.key: Process.objects.create(
+            merchant=merchant, slug=kind.key.replace("_", "-"), name=kind.name, kind=kind.key,
+            source=erp if kind.source == "erp" else shop, target={"erp": erp, "shop": shop}.get(kind.target or ""),
+            monitoring=kind.key == kinds.PRICES_FROM_ERP,
+        )
+        for kind in kinds.KINDS.values()
+    }  # fmt: skip
+    soon = timezone.now() + timedelta(minutes=4)
+    for key, crontab, mode in (
+        (kinds.ORDERS_TO_ERP, "*/5 * * * *", Mode.INCREMENTAL),
+        (kinds.ORDERS_FROM_SHOP, "*/5 * * * *", Mode.INCREMENTAL),
+        (kinds.ITEMS_FROM_ERP, "15 * * * *", Mode.INCREMENTAL),
+        (kinds.ITEMS_FROM_ERP, "30 2 * * 0", Mode.FULL),
+        (kinds.STOCK_FROM_ERP, "*/10 6-20 * * 1-5", Mode.INCREMENTAL),
+    ):
+        Schedule.objects.create(process=made[key], crontab=crontab, mode=mode, next_at=soon)
+    return made
+
+
+def _run(process: Process, state: State, minutes: int, **fields: Any) -> Run:
+    began = timezone.now() - timedelta(minutes=minutes)
+    ended = None if state in {State.QUEUED, State.RUNNING} else began + timedelta(seconds=fields.pop("took", 9))
+    run = Run.objects.create(
+        merchant=process.merchant, process=process, state=state, mode=fields.pop("mode", Mode.INCREMENTAL),
+        trigger=fields.pop("trigger", Trigger.SCHEDULE), target_key=f"process:{process.pk}", created_at=began,
+        started_at=None if state == State.QUEUED else began, ended_at=ended, unit=process.service.records, **fields,
+    )  # fmt: skip
+    _told(run, Level.INFO, "Reading began.", began)
+    if run.ended_badly:
+        _told(run, Level.ERROR, f"{run.get_state_display()}. {run.message}", ended or began)
+    return run
+
+
+def _told(run: Run, level: Level, message: str, at: datetime) -> None:
+    LogEntry.objects.create(
+        merchant_id=run.merchant_id, process_id=run.process_id, run_id=run.pk, at=at, level=level, service=run.process.kind,
+        message=message,
+    )  # fmt: skip
+
+
+def _runs(processes: dict[str, Process], by: Person | None) -> dict[str, Run]:
+    items, prices, stock = (processes[key] for key in (kinds.ITEMS_FROM_ERP, kinds.PRICES_FROM_ERP, kinds.STOCK_FROM_ERP))
+    figures = {"published": 840, "added": 0, "changed": 12, "withdrawn": 438, "unchanged": 390, "to_zero": 0}
+    market = {**figures, "moved_far": 0}
+    return {
+        "done": _run(processes[kinds.CUSTOMERS_FROM_ERP], State.DONE, 63, expected=214, read=214, staged=3, skipped=211, published=3),
+        "harmful": _run(
+            items, State.HARMFUL, 26, expected=402, read=402, staged=12, skipped=390, published=0, took=118, mode=Mode.FULL,
+            code="harmful_import", message="It would withdraw 438 of 840 items of the market DKK.",
+            remedy="Ask whoever maintains the items in Acme ERP whether this was meant. If it was, support can force the import.",
+            plan={**figures, "markets": {"DKK": market}, "moves": [], "samples": {"withdrawn": ["TENT-2-GRN", "PEG-10"]}},
+        ),
+        "mismatch": _run(
+            prices, State.COUNT_MISMATCH, 12, expected=1204, read=1187, staged=44, skipped=1143, published=0, took=220,
+            code="count_mismatch", message="17 prices are missing: 1,204 were expected, 1,187 were read.",
+            remedy="Check whether the web service of Acme ERP is online, then run it again. If it happens again, contact support.",
+        ),
+        "unreachable": _run(
+            stock, State.NOT_REACHABLE, 71, took=2, code="refused", message="Acme ERP refused our password.",
+            remedy="Ask an admin of the hub to enter the new password.",
+        ),
+        "delivering": _run(
+            processes[kinds.ORDERS_TO_ERP], State.DONE, 6, expected=4, read=4, published=3, trigger=Trigger.WEBHOOK
+        ),
+        "running": _run(
+            items, State.RUNNING, 1, expected=840, read=312, staged=4, skipped=308, person=by, trigger=Trigger.PERSON
+        ),
+    }  # fmt: skip
+
+
+def _orders(merchant: Merchant, shop: Connection, run: Run) -> dict[str, Order]:
+    now = timezone.now()
+    code, message, remedy = NO_TAX_CODE
+    said = {"code": code, "message": message, "remedy": remedy, "attempt": 1, "tries": 1}
+    lost = {
+        "code": "answer_lost", "message": "Acme ERP did not answer. The hub asks it again.", "attempt": 1, "tries": 1,
+        "remedy": "Nothing to do: in about 3 min the hub asks the ERP, and sends the order again only if it is not there.",
+        "not_before": now + timedelta(minutes=2), "sent": True,
+    }  # fmt: skip
+    made = {
+        "delivered": bare_order(shop, "1005", OrderState.DELIVERED, erp_number="4819", erp_key="771", delivered_at=now, attempt=1),
+        "handled": bare_order(shop, "1006", OrderState.HANDLED, erp_number="4820", customer="Lake Sports"),
+        "doubt": bare_order(shop, "1007", OrderState.IN_DOUBT, customer="Fjord Cycles", **lost),
+        "failed": bare_order(shop, "1009", OrderState.FAILED, customer="", placed_at=now - timedelta(minutes=12), **said),
+        "awaiting": bare_order(shop, "1010", customer="Harbour Tools", placed_at=now - timedelta(minutes=3)),
+        "declined": bare_order(shop, "1011", OrderState.DECLINED, customer="Meadow Garden", shop_state="failed"),
+    }
+    for number in range(1100, 1124):
+        bare_order(shop, str(number), OrderState.DELIVERED, erp_number=str(number + 3800), customer="Nordic Kitchens")
+    _try(made["failed"], run, OrderState.FAILED, message)
+    _try(made["delivered"], run, OrderState.DELIVERED, "")
+    return made
+
+
+def _try(order: Order, run: Run, outcome: OrderState, message: str) -> None:
+    began = timezone.now() - timedelta(minutes=6)
+    Attempt.objects.create(
+        order=order, number=1, run=run, mapping_version=3, started_at=began, ended_at=began + timedelta(seconds=1),
+        outcome=outcome, code=order.code, message=message,
+    )  # fmt: skip
+    Exchange.objects.create(
+        at=began, merchant_id=order.merchant_id, connection_id=order.connection_id, run_id=run.pk, subject=f"order:{order.pk}",
+        method="POST", url="https://erp.alpine.example:50000/b1s/v2/Orders", status=400 if message else 201,
+        took=timedelta(milliseconds=412), request='{"CardCode": "C20000", "NumAtCard": "' + order.e_number + '"}',
+        answer='{"error": {"code": "-5002", "message": "No tax code for AT"}}' if message else '{"DocNum": 4819}',
+    )  # fmt: skip
+    received = datetime.now(UTC) - timedelta(minutes=11)
+    OrderEvent.objects.create(order=order, at=received, state=OrderState.AWAITING, text="Taken in from Alpine shop.")
+    OrderEvent.objects.create(order=order, at=began, state=outcome, text=message or f"Delivered as {order.erp_number}.")
+
+
+PAGES: dict[str, Callable[[Scene], str]] = {
+    "overview": lambda scene: "",
+    "orders": lambda scene: "orders/",
+    "orders-failed": lambda scene: "orders/?state=failed",
+    "orders-nothing-matches": lambda scene: "orders/?state=refunded",
+    "order-failed": lambda scene: f"orders/{scene.orders['failed'].pk}",
+    "order-in-doubt": lambda scene: f"orders/{scene.orders['doubt'].pk}",
+    "order-delivered": lambda scene: f"orders/{scene.orders['delivered'].pk}",
+    "order-declined": lambda scene: f"orders/{scene.orders['declined'].pk}",
+    "runs": lambda scene: "runs/",
+    "runs-wrong-filter": lambda scene: "runs/?since=yesterday",
+    "run-running": lambda scene: f"runs/{scene.runs['running'].pk}",
+    "run-mismatch": lambda scene: f"runs/{scene.runs['mismatch'].pk}",
+    "run-harmful": lambda scene: f"runs/{scene.runs['harmful'].pk}",
+    "run-delivering": lambda scene: f"runs/{scene.runs['delivering'].pk}",
+    "logs": lambda scene: "runs/logs",
+    "processes": lambda scene: "processes/",
+    "process": lambda scene: "processes/prices-from-erp",
+    "schedules": lambda scene: "processes/schedules",
+    "connections": lambda scene: "connections/",
+    "recipients": lambda scene: "recipients/",
+    "search-story": lambda scene: "search?q=4711",
+    "search-empty": lambda scene: "search?q=",
+    "not-found": lambda scene: "orders/999999999",
+}
+"""Under a merchant's address; each is read by everybody who may browse."""
