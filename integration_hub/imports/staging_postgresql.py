@@ -1,14 +1,18 @@
 """Staging in PostgreSQL: unlogged tables, filled by COPY. After a crash of the server they are empty, and said to be."""
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from integration_hub.imports.accepting import Row
 
+log = logging.getLogger(__name__)
+
+PATIENCE_MS = 3000
 _TABLES = "staging_of_run_"
 _ROWS = "key text, item_key text, group_key text, markets text, title text, data text, amount numeric, digest bytea"
 _NEEDS_ESCAPE = re.compile(r"[\\\n\r]")
@@ -27,7 +31,7 @@ class PostgresqlStaging:
         self._seen = f"{_TABLES}{run_id}_seen"
 
     def create(self) -> None:
-        self.drop()
+        """Empties what is there instead of dropping it: a worker taken for dead may still hold a lock on it."""
         with transaction.atomic():
             for table, columns in (
                 (self.rows, _ROWS),
@@ -35,12 +39,14 @@ class PostgresqlStaging:
                 (self.gone, "id bigint"),
                 (self._seen, "digests bytea"),
             ):
-                _execute(f"create unlogged table {table} ({columns}) with (autovacuum_enabled = false)")
+                _execute(f"create unlogged table if not exists {table} ({columns}) with (autovacuum_enabled = false)")
+                _execute(f"delete from {table}")  # noqa: S608 - our own name
 
     def restore(self, rows: int, checkpoints: int) -> bool:
         if not _fetch("select to_regclass(%s) is not null", [self.rows])[0][0]:
             return False
-        _execute(f"truncate {self.missing}, {self.gone}")
+        for table in (self.missing, self.gone):
+            _execute(f"delete from {table}")  # noqa: S608 - our own name
         held = _fetch(f"select (select count(*) from {self.rows}), (select count(*) from {self._seen})")  # noqa: S608 - our names
         return held == [(rows, checkpoints)]
 
@@ -66,8 +72,13 @@ class PostgresqlStaging:
             _execute(f"analyze {table}")
 
     def drop(self) -> None:
-        with transaction.atomic():
-            _execute(f"drop table if exists {self.rows}, {self.missing}, {self.gone}, {self._seen}")
+        """Leaves it to a later sweep when a worker taken for dead still holds a lock on it."""
+        try:
+            with transaction.atomic():
+                _execute(f"set local lock_timeout = {PATIENCE_MS}")
+                _execute(f"drop table if exists {self.rows}, {self.missing}, {self.gone}, {self._seen}")
+        except OperationalError as held:
+            log.warning("The staging of a run is still held: %s", held)
 
 
 def leftovers() -> list[int]:

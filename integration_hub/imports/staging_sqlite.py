@@ -13,12 +13,12 @@ from integration_hub.imports.accepting import Row
 
 _SCHEMA = "staging"
 _MARK = "-staging-"
-_TABLES = """
-create table staging.rows (key, item_key, group_key, markets, title, data, amount, digest);
-create table staging.missing (digest primary key) without rowid;
-create table staging.gone (id integer primary key);
-create table staging.seen (digests);
-"""
+_TABLES = {
+    "staging.rows": "(key, item_key, group_key, markets, title, data, amount, digest)",
+    "staging.missing": "(digest primary key) without rowid",
+    "staging.gone": "(id integer primary key)",
+    "staging.seen": "(digests)",
+}
 
 
 class SqliteStaging:
@@ -32,10 +32,12 @@ class SqliteStaging:
         self._path = _beside(str(run_id))
 
     def create(self) -> None:
-        self.drop()
-        self._attach()
-        for statement in filter(None, map(str.strip, _TABLES.split(";"))):
-            _execute(statement)
+        """Empties the file that is there, for another worker may have it open; a broken one is replaced."""
+        try:
+            self._make()
+        except DatabaseError:
+            self.drop()
+            self._make()
 
     def restore(self, rows: int, checkpoints: int) -> bool:
         _detach()
@@ -71,6 +73,12 @@ class SqliteStaging:
         for path in (self._path, Path(f"{self._path}-journal")):
             path.unlink(missing_ok=True)
 
+    def _make(self) -> None:
+        self._attach()
+        for table, columns in _TABLES.items():
+            _execute(f"create table if not exists {table} {columns}")
+            _execute(f"delete from {table}")  # noqa: S608 - our own name
+
     def _attach(self) -> None:
         _detach()
         _execute(f"attach database %s as {_SCHEMA}", [str(self._path)])
@@ -87,8 +95,8 @@ class SqliteStaging:
 def leftovers() -> list[int]:
     """The runs of which there is a file."""
     pattern = _beside("*")
-    numbers = (path.name.rpartition("-")[2] for path in pattern.parent.glob(pattern.name))
-    return sorted(int(number) for number in numbers if number.isdigit())
+    marks = (path.name.rpartition(_MARK)[2].partition("-")[0] for path in pattern.parent.glob(pattern.name))
+    return sorted({int(number) for number in marks if number.isdigit()})
 
 
 def _beside(run: str) -> Path:
