@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -73,14 +74,14 @@ def one_item(client: BusinessOneClient, key: str) -> bytes | None:
 
 def item_parser(client: BusinessOneClient) -> Callable[[bytes], Record[Item]]:
     """Turns raw items into items. Dates of validity are not judged: no raw record changes when a day goes by."""
-    config = client.config
     groups = {group.number: group.name or str(group.number) for group in everything(client, GROUPS, _Group)}
     weights = {weight.code: weight.milligrams for weight in everything(client, WEIGHTS, _Weight)}
-    decoder = msgspec.json.Decoder(_struct(config))
+    decode = msgspec.json.Decoder(_struct(client.config)).decode
+    read = _compiled(client.config, groups, weights)
 
     def parse(raw: bytes) -> Record[Item]:
-        found = decoder.decode(raw)
-        return Record(found.ItemCode, (_item(found, config, groups, weights),))
+        item = read(decode(raw))
+        return Record(item.key, (item,))
 
     return readable(parse)
 
@@ -92,32 +93,47 @@ def _struct(config: BusinessOneConfig) -> type[Any]:
     return msgspec.defstruct("RawItem", [(KEY[0], str), *fields])
 
 
-def _item(found: Any, config: BusinessOneConfig, groups: dict[int, str], weights: dict[int, Decimal | None]) -> Item:
-    return Item(
-        key=found.ItemCode,
-        name=found.ItemName or "",
-        description=_field(found, config.description_field),
-        group=_field(found, config.group_field),
-        group_name=_field(found, config.group_name_field),
-        options=_pairs(found, config.options),
-        barcode=found.BarCode or "",
-        unit=found.SalesUnit or found.InventoryUOM or "",
-        tax_group=_field(found, TAX_FIELDS[config.tax_field]),
-        assortment=groups.get(found.ItemsGroupCode, text(found.ItemsGroupCode)),
-        weight_kg=_weight(found, weights),
-        shop_flag=yes(getattr(found, config.shop_flag_field)) if config.shop_flag_field else None,
-        active=(found.Valid is None or yes(found.Valid)) and not yes(found.Frozen),
-        attributes=_pairs(found, config.attributes),
+def _compiled(config: BusinessOneConfig, groups: dict[int, str], weights: dict[int, Decimal | None]) -> Callable[[Any], Item]:
+    """The mapping of this connection, decided once and not for each of a million items."""
+    description, group, group_name = (
+        _field(name) for name in (config.description_field, config.group_field, config.group_name_field)
     )
+    tax, flag = _field(TAX_FIELDS[config.tax_field]), config.shop_flag_field
+    options, attributes = _pairs(config.options), _pairs(config.attributes)
+
+    def item(found: Any) -> Item:
+        return Item(
+            key=found.ItemCode,
+            name=found.ItemName or "",
+            description=description(found),
+            group=group(found),
+            group_name=group_name(found),
+            options=options(found),
+            barcode=found.BarCode or "",
+            unit=found.SalesUnit or found.InventoryUOM or "",
+            tax_group=tax(found),
+            assortment=groups.get(found.ItemsGroupCode) or text(found.ItemsGroupCode),
+            weight_kg=_weight(found, weights) if found.SalesUnitWeight else None,
+            shop_flag=yes(getattr(found, flag)) if flag else None,
+            active=(found.Valid is None or yes(found.Valid)) and not yes(found.Frozen),
+            attributes=attributes(found),
+        )
+
+    return item
 
 
-def _field(found: Any, name: str) -> str:
-    return text(getattr(found, name)) if name else ""
+def _field(name: str) -> Callable[[Any], str]:
+    """Reads one field as text."""
+    if not name:
+        return lambda found: ""
+    read = attrgetter(name)
+    return lambda found: text(read(found))
 
 
-def _pairs(found: Any, fields: dict[str, str]) -> Pairs:
-    told = ((name, _field(found, field)) for name, field in fields.items())
-    return tuple((name, value) for name, value in told if value)
+def _pairs(fields: dict[str, str]) -> Callable[[Any], Pairs]:
+    """Reads fields with their names, those that say something."""
+    readers = [(name, attrgetter(field)) for name, field in fields.items() if field]
+    return lambda found: tuple([(name, text(value)) for name, read in readers if (value := read(found)) not in {None, ""}])
 
 
 def _weight(found: Any, weights: dict[int, Decimal | None]) -> Decimal | None:

@@ -18,7 +18,8 @@ D = TypeVar("D", bound=Document)
 T = TypeVar("T")
 
 Plain = str | int | float | bool | None
-YES = {"TYES", "Y", "YES", "1", "TRUE"}
+YES: frozenset[Plain] = frozenset({"tYES", "Y", "y", "YES", "Yes", "yes", "TRUE", "True", "true", "1", 1})
+"""How a yes/no field says yes, or a text field that is used as one."""
 MOST_DIGITS = 15
 """Digits before the point of the largest figure that is taken for meant."""
 
@@ -61,12 +62,12 @@ def everything(client: BusinessOneClient, source: Source, kind: type[T]) -> list
 
 def text(value: Plain) -> str:
     """A field as text, whatever kind of field a company made it."""
-    return "" if value is None else str(value)
+    return value if type(value) is str else "" if value is None else str(value)
 
 
 def yes(value: Plain) -> bool:
-    """Whether a yes/no field, or a text field used as one, says yes."""
-    return str(value).strip().upper() in YES
+    """Whether a field says yes."""
+    return value in YES
 
 
 def figure(value: Decimal | None, what: str) -> Decimal:

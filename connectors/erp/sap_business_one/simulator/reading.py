@@ -1,6 +1,5 @@
 """The asking half of the simulated Service Layer: pages, counts, single records, queries, in both protocols (§3)."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
@@ -31,6 +30,8 @@ class Reader(Simulator):
 
     rights = True
     """Whether the user may run queries."""
+    any_case = False
+    """Whether the database takes upper and lower case for the same, as some do."""
 
     def may_use(self, table: Table, name: str) -> bool:
         """Whether a field is there, SAP's or the company's own."""
@@ -43,6 +44,7 @@ class Reader(Simulator):
         if "$apply" in query:
             return self._aggregated(request, table, query, version)
         condition = self._condition(request, table, query.get("$filter", ""))
+        names = self._select(table, query.get("$select", ""))
         order = self._order(table, query.get("$orderby", ""))
         size = min(page_size(request), _whole(query, "$top", EVERYTHING))
         skip = _whole(query, "$skip", 0)
@@ -54,7 +56,7 @@ class Reader(Simulator):
         told = self.listing(request, rows, (skip, size), table.keys[-1])
         more = told.more and "$top" not in query
         body = self._counted_inline(request, table, query, version)
-        body["value"] = [self._selected(table, row, query.get("$select", ""), version) for row in told.rows]
+        body["value"] = [_chosen(row, names) for row in told.rows]
         if more:
             body[annotation(version, "nextLink")] = _next_link(request, version, skip + size)
         return answer(body, version, _applied(request))
@@ -69,13 +71,14 @@ class Reader(Simulator):
         """``GET`` one record."""
         table = tables.TABLES[request.parts["set"]]
         key = key_of(table, request.parts["key"])
+        where = " and ".join(f"{name} = ?" for name in table.keys)
         with self.lock:
-            found = table.get(self.db, *key)
+            found = next(table.rows(self.db, f"where {where}", key), None)
         if found is None:
             raise missing()
-        raw = msgspec.json.decode(_encode(found), type=dict[str, msgspec.Raw])
+        names = self._select(table, request.query.get("$select", ""))
         context = {annotation(version, "context"): f"/b1s/{version}/$metadata#{table.name}/@Element"}
-        return answer(context | self._selected(table, raw, request.query.get("$select", ""), version), version)
+        return answer(context | _chosen(found, names), version)
 
     def run(self, request: Request, version: str) -> Reply:
         """Run a kept query."""
@@ -123,7 +126,7 @@ class Reader(Simulator):
         return self.count(request, honest)
 
     def _condition(self, request: Request, table: Table, text: str) -> Condition:
-        any_case = request.headers.get("b1s-caseinsensitive", "").lower() == "true"
+        any_case = self.any_case or request.headers.get("b1s-caseinsensitive", "").lower() == "true"
         return where(table, text, self._usable(table), any_case=any_case)
 
     def _usable(self, table: Table) -> Callable[[str], bool]:
@@ -138,14 +141,17 @@ class Reader(Simulator):
             parts.append(f"{column(table, name, self._usable(table))} {direction}")
         return f"order by {', '.join(parts)}"
 
-    def _selected(self, table: Table, row: Row, said: str, version: str) -> Row:
-        """The chosen fields of a record, in front of them its ETag."""
-        names = [name.strip() for name in said.split(",")] if said else list(row)
+    def _select(self, table: Table, said: str) -> list[str]:
+        """The chosen fields, none for all; raises BadFilter."""
+        names = [name.strip() for name in said.split(",") if name.strip()]
         for name in names:
-            if name not in row and not self.may_use(table, name):
+            if not self.may_use(table, name):
                 raise BadFilter(f"Property '{name}' of '{table.type}' is invalid")
-        chosen = {name: row.get(name) for name in names}
-        return {annotation(version, "etag"): _etag(row)} | chosen if table.etags else chosen
+        return [tables.ETAG, *names] if names and table.etags else names
+
+
+def _chosen(row: Row, names: list[str]) -> Row:
+    return {name: row.get(name) for name in names} if names else row
 
 
 def annotation(version: str, name: str) -> str:
@@ -159,7 +165,7 @@ def answer(body: Row, version: str, headers: Iterable[tuple[str, str]] = (), sta
     """A body in a protocol's own shape: a date of v1 has no time."""
     content = _encode(body)
     if version == "v1":
-        content = content.replace(b'T00:00:00Z"', b'"')
+        content = content.replace(b'T00:00:00Z"', b'"').replace(b'"@odata.etag":', b'"odata.etag":')
     return Reply(status, content, (*MINIMAL[version], *headers))
 
 
@@ -195,10 +201,6 @@ def _next_link(request: Request, version: str, skip: int) -> str:
     kept = [f"{name}={quote(value, safe='$,')}" for name, value in request.pairs if name != "$skip"]
     link = f"{request.parts['set']}?{'&'.join([*kept, f'$skip={skip}'])}"
     return f"/b1s/v1/{link}" if version == "v1" else link
-
-
-def _etag(row: Row) -> str:
-    return f'W/"{hashlib.sha1(_encode(row), usedforsecurity=False).hexdigest().upper()}"'
 
 
 def _parameters(request: Request) -> str:

@@ -1,5 +1,6 @@
 """What the simulated company keeps: a table for each entity set, its records whole as JSON, some fields also as columns."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ _encode = msgspec.json.Encoder(decimal_format="number").encode
 _raw_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _whole = msgspec.json.Decoder(dict[str, Any])
 
+ETAG = "@odata.etag"
 CHANGES = ("UpdateDate", "UpdateTime", "CreateDate")
 
 
@@ -40,13 +42,26 @@ class Table:
         """Write records, in place of those with the same keys."""
         names = (*self.keys, *self.columns)
         marks = ", ".join("?" * (len(names) + 1))
-        rows = ((*(_column(record.get(name)) for name in names), _encode(record).decode()) for record in records)
+        rows = ((*(_column(record.get(name)) for name in names), self._body(record)) for record in records)
         db.executemany(f"insert or replace into {self.name} values ({marks})", rows)  # noqa: S608 - our own names
 
     def get(self, db: sqlite3.Connection, *key: Any) -> Row | None:
         """One whole record."""
         found = db.execute(f"select body from {self.name} where {_where(self.keys)}", key).fetchone()  # noqa: S608
-        return _whole.decode(found[0]) if found else None
+        return whole(found[0]) if found else None
+
+    def all(self, db: sqlite3.Connection) -> list[Row]:
+        """Every record, whole, in the order of the keys."""
+        found = db.execute(f"select body from {self.name} order by {', '.join(self.keys)}")  # noqa: S608
+        return [whole(body) for (body,) in found]
+
+    def _body(self, record: Mapping[str, Any]) -> str:
+        """A record as it is served, where its type has ETags with one in front."""
+        body = _encode(record)
+        if self.etags:
+            etag = hashlib.sha1(body, usedforsecurity=False).hexdigest().upper()
+            body = _encode({ETAG: f'W/"{etag}"'} | dict(record))
+        return body.decode()
 
     def rows(self, db: sqlite3.Connection, tail: str, values: Iterable[Any]) -> Iterator[Row]:
         """Records by what follows ``from``: their fields still raw, which is cheap to serve."""
@@ -60,6 +75,13 @@ class Table:
     def drop(self, db: sqlite3.Connection, *key: Any) -> None:
         """Take one record out, as only a colleague at the database could."""
         db.execute(f"delete from {self.name} where {_where(self.keys)}", key)  # noqa: S608
+
+
+def whole(body: str) -> Row:
+    """A record as it is kept, without its ETag."""
+    record = _whole.decode(body)
+    record.pop(ETAG, None)
+    return record
 
 
 def _where(keys: tuple[str, ...]) -> str:

@@ -135,7 +135,9 @@ def test_an_open_order_wins_over_a_cancelled_one(simulator: BusinessOne, connect
         assert (written.key, written.standing) == (found, standing)
 
 
-def test_a_reference_in_another_case_is_another_order(connected: Connect) -> None:
+@pytest.mark.parametrize("any_case", [False, True])
+def test_a_reference_in_another_case_is_another_order(simulator: BusinessOne, connected: Connect, any_case: bool) -> None:
+    simulator.any_case = any_case
     client = connected()
     WRITES.create(client, order(e_number="web-1"))
     assert WRITES.find is not None
@@ -150,8 +152,21 @@ def test_an_approval_process_takes_the_order_as_a_draft(simulator: BusinessOne, 
     assert WRITES.find is not None
     assert WRITES.find(client, order()) == written
     simulator.change("Drafts", 1, AuthorizationStatus="dasRejected")
-    assert WRITES.find(client, order()) is not None
+    assert (refused := WRITES.find(client, order())) is not None
+    assert refused.standing is Standing.CANCELLED
     assert simulator.holds("Orders") == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"Cancelled": "tYES"}, {"CancelStatus": "csYes"}, {"CancelStatus": "csCancellation"}], ids=str
+)
+def test_every_way_of_being_cancelled_is_told(simulator: BusinessOne, connected: Connect, fields: dict[str, str]) -> None:
+    client = connected()
+    written = WRITES.create(client, order())
+    simulator.change("Orders", int(written.key), **fields)
+    assert WRITES.find is not None
+    assert (found := WRITES.find(client, order())) is not None
+    assert found.standing is Standing.CANCELLED
 
 
 def test_a_slow_order_that_sap_makes_after_we_gave_up_is_found_later(simulator: BusinessOne, connected: Connect) -> None:
