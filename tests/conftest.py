@@ -1,9 +1,11 @@
 """What all tests share: the cast, the shared folder, and both databases where SQLite keeps two files."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 pytest_plugins = ["tests.cast"]
 
@@ -19,6 +21,13 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Half a second for each person of the cast would be most of the suite's time."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
