@@ -1,7 +1,6 @@
 """What admins ask of the recipient list."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from integration_hub.accounts.audit import note
@@ -15,7 +14,7 @@ def add_recipient(merchant: Merchant, address: str, *, by: Person | None) -> Rec
     """The recipient with that address: added, or there already, however it is capitalised. Raises Refused."""
     wanted = address.strip()
     try:
-        validate_email(wanted)
+        Recipient._meta.get_field("address").clean(wanted, None)
     except ValidationError:
         raise Refused(f"'{wanted[:100]}' is no mail address. It should look like name@example.com.") from None
     there = Recipient.objects.filter(merchant=merchant, address__iexact=wanted).first()
