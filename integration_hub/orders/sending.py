@@ -13,7 +13,7 @@ from connectors.documents import Customer, Readiness
 from connectors.errors import Access, ConnectorError, Rejected, Unavailable, Uncertain
 from connectors.registry import connector
 from integration_hub.connections.models import Connection
-from integration_hub.connections.opening import Opened, opened
+from integration_hub.connections.opening import Opened, config_of, opened
 from integration_hub.faultpoints import faultpoint
 from integration_hub.mappings.mapping import for_erp
 from integration_hub.mappings.models import Mapping
@@ -80,22 +80,28 @@ def _line(run: Run, way: Opened, ear: Ear) -> "Line":
         ear,
         Erp(process, way.client, writes[documents.Order]),
         Desk(process, settings, way.client, writes.get(Customer)),
-        Setting(run.pk, settle_of(way.connector), settings.most_tries, acknowledges),
+        Setting(run.pk, settle_of(way.connector, way.config.settle), settings.most_tries, acknowledges),
         active(process),
     )
 
 
-def settle_of(erp: Connector[Any, Any]) -> timedelta | None:
-    """How long after a lost answer the ERP may be asked; None where it cannot be asked."""
+def settle_of(erp: Connector[Any, Any], told: timedelta | None) -> timedelta | None:
+    """How long after a lost answer the ERP may be asked: as ``told`` of the account, else its connector; None: never."""
     writes, customers = erp.writes[documents.Order], erp.writes.get(Customer)
     if writes.find is None and not writes.idempotent:
         return None
-    return max(writes.settle, customers.settle) if customers else writes.settle
+    return told or (max(writes.settle, customers.settle) if customers else writes.settle)
 
 
 def settle_in(process: Process) -> timedelta | None:
-    """The same, of a process's ERP that need not be open."""
-    return settle_of(connector(process.target.connector)) if process.target else None
+    """The same, of a process's ERP that need not be open, nor even be in order."""
+    if process.target is None:
+        return None
+    try:
+        told = config_of(process.target).settle
+    except Access:
+        told = None
+    return settle_of(connector(process.target.connector), told)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import pytest
 from django.db.models import F
 
 from connectors.documents import Readiness
+from integration_hub.mappings.models import Mapping
 from integration_hub.orders.delivery import help_deliver
 from integration_hub.orders.models import Attempt, Order, OrderState
 from integration_hub.processes.models import Process
@@ -227,3 +228,12 @@ def test_without_an_erp_the_run_says_so(trip: Trip) -> None:
     Process.objects.filter(pk=trip.delivery.pk).update(target=None)
     trip.delivery.refresh_from_db()
     assert trip.deliver().code == "no_erp"
+
+
+def test_an_order_with_a_word_that_has_no_pair_fails_and_names_it(trip: Trip, awaiting: Order) -> None:
+    Mapping.objects.create(process=trip.delivery, version=3, rules={"country": {"SE": "SE"}})
+    trip.deliver()
+    order = trip.order()
+    assert (order.state, order.code) == (OrderState.FAILED, "unmapped")
+    assert "'DK'" in order.message
+    assert Attempt.objects.get(order=order).mapping_version == 3
