@@ -133,7 +133,9 @@ def _runs(processes: dict[str, Process], by: Person | None) -> dict[str, Run]:
     figures = {"published": 840, "added": 0, "changed": 12, "withdrawn": 438, "unchanged": 390, "to_zero": 0}
     market = {**figures, "moved_far": 0}
     return {
-        "done": _run(processes[kinds.CUSTOMERS_FROM_ERP], State.DONE, 63, expected=214, read=214, staged=3, skipped=211, published=3),
+        "done": _run(
+            processes[kinds.CUSTOMERS_FROM_ERP], State.DONE, 63, expected=214, read=214, staged=3, skipped=211, published=3
+        ),
         "harmful": _run(
             items, State.HARMFUL, 26, expected=402, read=402, staged=12, skipped=390, published=0, took=118, mode=Mode.FULL,
             code="harmful_import", message="It would withdraw 438 of 840 items of the market DKK.",
@@ -143,7 +145,7 @@ def _runs(processes: dict[str, Process], by: Person | None) -> dict[str, Run]:
         "mismatch": _run(
             prices, State.COUNT_MISMATCH, 12, expected=1204, read=1187, staged=44, skipped=1143, published=0, took=220,
             code="count_mismatch", message="17 prices are missing: 1,204 were expected, 1,187 were read.",
-            remedy="Check whether the web service of Acme ERP is online, then run it again. If it happens again, contact support.",
+            remedy="Check whether the web service of Acme ERP is online, then run it again. If it stays, contact support.",
         ),
         "unreachable": _run(
             stock, State.NOT_REACHABLE, 71, took=2, code="refused", message="Acme ERP refused our password.",
@@ -168,7 +170,9 @@ def _orders(merchant: Merchant, shop: Connection, run: Run) -> dict[str, Order]:
         "not_before": now + timedelta(minutes=2), "sent": True,
     }  # fmt: skip
     made = {
-        "delivered": bare_order(shop, "1005", OrderState.DELIVERED, erp_number="4819", erp_key="771", delivered_at=now, attempt=1),
+        "delivered": bare_order(
+            shop, "1005", OrderState.DELIVERED, erp_number="4819", erp_key="771", delivered_at=now, attempt=1
+        ),
         "handled": bare_order(shop, "1006", OrderState.HANDLED, erp_number="4820", customer="Lake Sports"),
         "doubt": bare_order(shop, "1007", OrderState.IN_DOUBT, customer="Fjord Cycles", **lost),
         "failed": bare_order(shop, "1009", OrderState.FAILED, customer="", placed_at=now - timedelta(minutes=12), **said),

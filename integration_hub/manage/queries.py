@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Q, Subquery
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.orders.models import COLUMNS, Order
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Process
-from integration_hub.processes.queries import processes_shown
 from integration_hub.runs.models import Run
 from integration_hub.ui.paging import count_of
 
@@ -42,6 +42,7 @@ class Service:
 
     process: Process
     last: Run | None
+    next_at: datetime | None
 
 
 def boards(merchant: Merchant) -> list[Board]:
@@ -55,9 +56,12 @@ def boards(merchant: Merchant) -> list[Board]:
 def services(merchant: Merchant) -> list[Service]:
     """The merchant's processes with their newest runs, in two queries."""
     newest = Run.objects.filter(process=OuterRef("pk")).order_by("-id").values("pk")[:1]
-    processes = list(processes_shown(merchant).annotate(last_id=Subquery(newest)))
+    found = merchant.processes.select_related("source", "target").order_by("name")
+    processes = list(
+        found.annotate(last_id=Subquery(newest), next_at=Min("schedules__next_at", filter=Q(schedules__enabled=True)))
+    )
     runs = Run.objects.in_bulk([process.last_id for process in processes if process.last_id])
-    return [Service(process, runs.get(process.last_id or 0)) for process in processes]
+    return [Service(process, runs.get(process.last_id or 0), process.next_at) for process in processes]
 
 
 def as_number(typed: str) -> str:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from integration_hub.accounts.access import HubRequest, Permission, merchants_of, needs
 from integration_hub.manage import health, queries
+from integration_hub.orders.ledger import story_of
 
 
 @needs(Permission.BROWSE)
@@ -36,7 +37,8 @@ def search(request: HubRequest) -> HttpResponse:
     found = queries.orders_called(request.merchant, sought)
     if len(found) == 1:
         return redirect("orders:detail", request.merchant.slug, found[0].pk)
-    return render(request, "manage/search.html", {"sought": sought, "orders": found})
+    story = story_of(request.merchant, sought) if sought and not found else None
+    return render(request, "manage/search.html", {"sought": sought, "orders": found, "story": story})
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

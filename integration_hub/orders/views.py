@@ -1,15 +1,23 @@
 """The pages of orders, and the buttons that mend them."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
+from connectors.errors import ConnectorError
 from integration_hub.accounts.access import HubRequest, Permission, needs
 from integration_hub.orders import queries
-from integration_hub.orders.forms import OrderFilter
-from integration_hub.orders.models import OrderState
+from integration_hub.orders.actions import mark_handled, plan_resend, resend
+from integration_hub.orders.forms import HandledForm, OrderFilter
+from integration_hub.orders.ledger import story_of
+from integration_hub.orders.models import Order, OrderState
+from integration_hub.orders.rereading import read_again
+from integration_hub.runs.actions import Refused
 from integration_hub.ui.paging import count_of, page_of
-
-OPEN = (OrderState.FAILED, OrderState.IN_DOUBT)
+from integration_hub.ui.telling import told
+from integration_hub.ui.words import plural
 
 
 @needs(Permission.BROWSE)
@@ -28,11 +36,69 @@ def order_list(request: HubRequest) -> HttpResponse:
 
 @needs(Permission.BROWSE)
 def detail(request: HubRequest, order_id: int) -> HttpResponse:
-    order = get_object_or_404(request.merchant.orders.select_related("connection"), pk=order_id)
+    order = _order(request, order_id)
     shown = {
         "order": order,
         "placed": queries.as_placed(order),
         "tried": queries.tried(order),
         "events": order.events.select_related("person"),
+        "story": story_of(request.merchant, order.e_number),
     }
     return render(request, "orders/detail.html", shown)
+
+
+@needs(Permission.REPAIR_ORDERS)
+def resend_one(request: HubRequest, order_id: int) -> HttpResponse:
+    order = _order(request, order_id)
+    return _resend(request, request.merchant.orders.filter(pk=order.pk))
+
+
+@needs(Permission.REPAIR_ORDERS)
+def resend_all(request: HubRequest) -> HttpResponse:
+    """The orders that were ticked, or all failed ones of a shop; says what will happen, and on a POST does it."""
+    form = OrderFilter(request.merchant, request.GET)
+    return _resend(
+        request, queries.to_resend(request.merchant, ticked=_ticked(request.POST or request.GET), shop=form.connection)
+    )
+
+
+@needs(Permission.REPAIR_ORDERS)
+def handled(request: HubRequest, order_id: int) -> HttpResponse:
+    order = _order(request, order_id)
+    form = HandledForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told(request, Refused):
+            mark_handled(order, by=request.user, **form.cleaned_data)
+        return redirect("orders:detail", request.merchant.slug, order.pk)
+    return render(request, "orders/handled.html", {"order": order, "form": form})
+
+
+@require_POST
+@needs(Permission.REPAIR_ORDERS)
+def read_once_more(request: HubRequest, order_id: int) -> HttpResponse:
+    order = _order(request, order_id)
+    try:
+        read_again(order, by=request.user)
+    except ConnectorError as problem:
+        messages.error(request, f"{problem.message} {problem.remedy}")
+    else:
+        messages.success(request, f"{order.connection.name} was asked for order {order.e_number} just now.")
+    return redirect("orders:detail", request.merchant.slug, order.pk)
+
+
+def _order(request: HubRequest, order_id: int) -> Order:
+    return get_object_or_404(request.merchant.orders.select_related("connection"), pk=order_id)
+
+
+def _ticked(asked: QueryDict) -> list[int]:
+    """The ids of the ticked orders; what is no id is left out."""
+    return [int(each) for each in asked.getlist("order")[: queries.MOST_RESENT] if each.isascii() and each.isdigit()]
+
+
+def _resend(request: HubRequest, orders: QuerySet[Order]) -> HttpResponse:
+    if request.method == "POST":
+        with told(request, Refused):
+            sent = resend(orders, by=request.user)
+            messages.success(request, f"{plural(len(sent.will), 'order is', 'orders are')} on the way to the ERP again.")
+        return redirect("orders:list", request.merchant.slug)
+    return render(request, "orders/resend.html", {"plan": plan_resend(orders), "most": queries.MOST_RESENT})

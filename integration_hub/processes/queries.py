@@ -20,7 +20,11 @@ class Timed:
 def processes_shown(merchant: Merchant) -> QuerySet[Process]:
     """The merchant's processes with both their ends, and the next time one starts by itself (``next_at``)."""
     on = Q(schedules__enabled=True)
-    return merchant.processes.select_related("source", "target").annotate(next_at=Min("schedules__next_at", filter=on)).order_by("name")
+    return (
+        merchant.processes.select_related("source", "target")
+        .annotate(next_at=Min("schedules__next_at", filter=on))
+        .order_by("name")
+    )
 
 
 def schedules_shown(merchant: Merchant) -> list[Timed]:

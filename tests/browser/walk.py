@@ -20,6 +20,7 @@ QUIET = (
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The Chromium of this machine; none is downloaded."""

@@ -18,31 +18,38 @@ BUTTONS: dict[str, Callable[[Scene], str]] = {
     "cancel": lambda scene: f"runs/{scene.runs['running'].pk}/cancel",
     "rerun": lambda scene: f"runs/{scene.runs['mismatch'].pk}/rerun",
     "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
+    "resend": lambda scene: f"orders/{scene.orders['failed'].pk}/resend",
+    "resend-all": lambda scene: "orders/resend",
+    "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
+    "read-again": lambda scene: f"orders/{scene.orders['failed'].pk}/read-again",
     "check": lambda scene: "connections/acme-erp/check",
     "monitoring": lambda scene: "processes/prices-from-erp/monitoring",
     "add-recipient": lambda scene: "recipients/add",
     "remove-recipient": lambda scene: f"recipients/{scene.merchant.recipients.get().pk}/remove",
 }
+ONLY_ADMIN = ("monitoring", "add-recipient", "remove-recipient")
 
 
-@pytest.mark.parametrize("name", PAGES)
+def _answers(client: Client, scene: Scene) -> dict[str, int]:
+    return {name: client.get(f"/m/alpine/{path(scene)}").status_code for name, path in PAGES.items()}
+
+
 def test_everybody_of_the_merchant_may_read_every_page(
-    name: str, scene: Scene, browsing: Person, support: Person, admin: Person, logged_in: LogIn
+    scene: Scene, browsing: Person, support: Person, admin: Person, logged_in: LogIn
 ) -> None:
-    expected = 404 if name in MISSING else 200
-    path = f"/m/alpine/{PAGES[name](scene)}"
-    assert [logged_in(who).get(path).status_code for who in (browsing, support, admin)] == [expected] * 3
+    expected = {name: 404 if name in MISSING else 200 for name in PAGES}
+    for who in (browsing, support, admin):
+        assert _answers(logged_in(who), scene) == expected
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_stranger_gets_the_page_that_says_it_is_not_here(name: str, scene: Scene, stranger: Person, logged_in: LogIn) -> None:
-    assert logged_in(stranger).get(f"/m/alpine/{PAGES[name](scene)}").status_code == 404
+def test_a_stranger_is_told_of_every_page_that_it_is_not_here(scene: Scene, stranger: Person, logged_in: LogIn) -> None:
+    assert _answers(logged_in(stranger), scene) == dict.fromkeys(PAGES, 404)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_whoever_is_not_logged_in_is_asked_to(name: str, scene: Scene) -> None:
-    answer = Client().get(f"/m/alpine/{PAGES[name](scene)}")
-    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/log-in/")
+def test_whoever_is_not_logged_in_is_asked_to(scene: Scene) -> None:
+    for path in PAGES.values():
+        answer = Client().get(f"/m/alpine/{path(scene)}")
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/log-in/")
 
 
 @pytest.mark.parametrize("name", BUTTONS)
@@ -54,17 +61,18 @@ def test_a_merchant_may_press_no_button_and_a_stranger_finds_none(
     assert logged_in(stranger).post(path).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["monitoring", "add-recipient", "remove-recipient"])
-def test_support_configures_nothing(name: str, scene: Scene, support: Person, logged_in: LogIn) -> None:
-    assert logged_in(support).post(f"/m/alpine/{BUTTONS[name](scene)}").status_code == 403
+def test_support_configures_nothing(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    answers = [logged_in(support).post(f"/m/alpine/{BUTTONS[name](scene)}").status_code for name in ONLY_ADMIN]
+    assert answers == [403] * 3
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_merchant_is_shown_no_button_that_would_be_refused(
-    name: str, scene: Scene, browsing: Person, logged_in: LogIn
-) -> None:
-    page = logged_in(browsing).get(f"/m/alpine/{PAGES[name](scene)}").content.decode()
-    assert set(re.findall(r'<form method="post"\s+action="([^"]*)"', page)) <= {"/theme", "/log-out/"}
+def test_a_merchant_is_shown_no_button_that_would_be_refused(scene: Scene, browsing: Person, logged_in: LogIn) -> None:
+    client = logged_in(browsing)
+    for path in PAGES.values():
+        page = client.get(f"/m/alpine/{path(scene)}").content.decode()
+        assert set(re.findall(r'<form method="post"\s+action="([^"]*)"', page)) <= {"/theme", "/log-out/"}
+        assert "/resend" not in page
+        assert "/handled" not in page
 
 
 def test_ids_of_another_merchant_are_not_found_under_ones_own(

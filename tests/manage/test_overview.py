@@ -79,7 +79,8 @@ def test_a_run_that_began_again_does_not_hide_that_the_last_one_ended_badly(scen
 def test_services_show_their_last_and_next_run(scene: Scene) -> None:
     shown = {service.process.kind: service for service in queries.services(scene.merchant)}
     assert shown["items_from_erp"].last == scene.runs["running"]
-    assert shown["items_from_erp"].process.next_at is not None
+    assert shown["items_from_erp"].next_at is not None
+    assert shown["prices_from_erp"].next_at is None
     assert shown["catalogue_to_shop"].last is None
 
 
