@@ -7,6 +7,7 @@ from django.utils import timezone
 from pydantic import SecretStr, ValidationError
 
 from connectors.base import Config, Connector
+from connectors.errors import Access
 from connectors.registry import UnknownConnector, connector
 from integration_hub.accounts.models import Merchant
 from integration_hub.configuration import references
@@ -16,7 +17,6 @@ from integration_hub.configuration.references import Unset
 from integration_hub.configuration.shape import ConnectionEntry
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import config_of, store_config
-from integration_hub.connections.vault import Unopenable
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _stored(row: Connection | None) -> Config | None:
     """The configuration as it is; None where there is none that can be opened and read."""
     try:
         return config_of(row) if row else None
-    except (Unopenable, ValidationError):
+    except Access:
         return None
 
 

@@ -5,14 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from pydantic import ValidationError
 
 from connectors.base import Call
 from connectors.errors import ConnectorError
-from connectors.registry import UnknownConnector
 from integration_hub.connections.models import Connection, ServiceState
 from integration_hub.connections.opening import opened
-from integration_hub.connections.vault import Unopenable
 
 EVERY = timedelta(minutes=5)
 SLOW = timedelta(seconds=5)
@@ -71,11 +68,6 @@ def _ask(connection: Connection) -> Finding:
             version = account.connector.check(account.client)
     except ConnectorError as problem:
         return Finding(ServiceState.OFFLINE, code=problem.code, message=problem.message, remedy=problem.remedy)
-    except Unopenable as problem:
-        return Finding(ServiceState.OFFLINE, code="credentials_unopenable", message="The stored credentials cannot be opened.",
-                       remedy=str(problem))  # fmt: skip
-    except (ValidationError, UnknownConnector) as problem:
-        return _misconfigured(problem)
     # The slowest call, not the whole time: waiting for our own rate limit is not the web service's fault.
     return _answered(version, max(took, default=timedelta(seconds=time.monotonic() - begun)))
 
@@ -87,18 +79,3 @@ def _answered(version: str, took: timedelta) -> Finding:
     message = f"It answered after {took.total_seconds():.0f} seconds."
     remedy = "Runs go on, more slowly. If it stays slow, ask whoever operates it."
     return Finding(ServiceState.SLOW, version, "slow", message, remedy, took)
-
-
-def _misconfigured(problem: ValidationError | UnknownConnector) -> Finding:
-    """The stored configuration does not fit the connector any more, as after an update of the hub."""
-    if isinstance(problem, ValidationError):
-        fields = ", ".join(sorted({str(error["loc"][0]) if error["loc"] else "the whole" for error in problem.errors()}))
-        message = f"The stored configuration does not fit this version of the hub: {fields}."
-    else:
-        message = str(problem)
-    return Finding(
-        ServiceState.OFFLINE,
-        code="configuration_wrong",
-        message=message,
-        remedy="Mend the connection's configuration and apply it.",
-    )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from connectors.base import Client, Config, Connector, Listener, Surroundings
-from connectors.registry import connector
+from connectors.errors import Access
+from connectors.registry import UnknownConnector, connector
 from integration_hub.connections.allowance import SharedLimiter
 from integration_hub.connections.models import Connection
-from integration_hub.connections.vault import open_sealed, seal
+from integration_hub.connections.vault import Unopenable, open_sealed, seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Opened:
 @contextmanager
 def opened(connection: Connection, listener: Listener) -> Iterator[Opened]:
     """A client for the connection, closed at the end. ``listener`` is told each masked call."""
-    declared = connector(connection.connector)
     config = config_of(connection)
+    declared = connector(connection.connector)
     surroundings = Surroundings(SharedLimiter(), listener, allow_private=settings.HUB_ALLOW_PRIVATE)
     client = declared.connect(config, surroundings)
     try:
@@ -39,9 +40,18 @@ def opened(connection: Connection, listener: Listener) -> Iterator[Opened]:
 
 
 def config_of(connection: Connection) -> Config:
-    """The connection's configuration with its credentials opened. Raises Unopenable, or pydantic's ValidationError."""
-    secrets = json.loads(open_sealed(connection.credentials, belongs_to=sealed_for(connection))) if connection.credentials else {}
-    config: Config = connector(connection.connector).config.model_validate({**connection.settings, **secrets})
+    """The connection's configuration with its credentials opened. Raises Access when either cannot be read."""
+    try:
+        secrets = (
+            json.loads(open_sealed(connection.credentials, belongs_to=sealed_for(connection))) if connection.credentials else {}
+        )
+        config: Config = connector(connection.connector).config.model_validate({**connection.settings, **secrets})
+    except Unopenable as problem:
+        raise Access("credentials_unopenable", "The stored credentials cannot be opened.", str(problem)) from problem
+    except (ValidationError, UnknownConnector) as problem:
+        raise Access(
+            "configuration_wrong", _misconfigured(problem), "Mend the connection's configuration and apply it."
+        ) from None
     return config
 
 
@@ -55,3 +65,11 @@ def store_config(connection: Connection, config: Config) -> None:
 def sealed_for(connection: Connection) -> str:
     """What the connection's credentials are bound to: they open nowhere else."""
     return f"merchant:{connection.merchant_id}/connection:{connection.pk}"
+
+
+def _misconfigured(problem: ValidationError | UnknownConnector) -> str:
+    """The stored configuration does not fit the connector any more, as after an update of the hub. Names fields, never values."""
+    if isinstance(problem, UnknownConnector):
+        return str(problem)
+    fields = ", ".join(sorted({str(error["loc"][0]) if error["loc"] else "the whole" for error in problem.errors()}))
+    return f"The stored configuration does not fit this version of the hub: {fields}."

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from pydantic import ValidationError
 
+from connectors.errors import Access
 from integration_hub.accounts.models import Merchant
 from integration_hub.configuration.exporting import export
-from integration_hub.connections.vault import Unopenable
 
 
 class Command(BaseCommand):
@@ -24,8 +24,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no merchant {merchant!r}. There are: {known}.")
         try:
             self.stdout.write(export(row), ending="")
-        except Unopenable as problem:
-            raise CommandError(str(problem)) from None
+        except Access as problem:
+            raise CommandError(f"{problem.message} {problem.remedy}") from None
         except ValidationError as problem:
             fields = ", ".join(sorted({".".join(map(str, each["loc"])) for each in problem.errors()}))
             raise CommandError(f"A stored configuration does not fit this version of the hub: {fields}. Apply it anew.") from None
