@@ -6,6 +6,7 @@ from celery import shared_task
 
 from connectors import errors
 from integration_hub.alerts.clock import send_due_notices
+from integration_hub.alerts.retention import forget_old_notices
 from integration_hub.connections.checking import check_due_connections
 from integration_hub.imports.importing import import_records
 from integration_hub.orders.clock import wake_deliveries
@@ -114,5 +115,6 @@ def check_connections() -> None:
 
 @shared_task(name="tidy")
 def tidy() -> None:
-    """Forget logs and exchanges that are past their time."""
+    """Forget logs, exchanges and notices that are past their time."""
     forget_the_old()
+    forget_old_notices()

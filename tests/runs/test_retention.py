@@ -5,8 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from integration_hub.accounts.models import Merchant
+from integration_hub.alerts.models import Notice
+from integration_hub.alerts.noticing import LOOK_BACK
+from integration_hub.alerts.retention import forget_old_notices
+from integration_hub.processes import kinds
 from integration_hub.runs import retention
-from integration_hub.runs.models import Exchange, LogEntry
+from integration_hub.runs.models import Exchange, LogEntry, Run
+from tests.cast import connect, process
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +48,14 @@ def test_one_turn_ends_although_more_is_old(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(retention, "MOST_STEPS", 2)
     lines(25, days=100)
     assert retention.forget_the_old() == 20
+
+
+def test_a_notice_is_kept_as_long_as_its_run_could_be_noticed_anew(merchant: Merchant, settings: object) -> None:
+    settings.HUB_KEEP_DAYS = 1  # type: ignore[attr-defined]
+    config = {"url": "http://sap.example", "company": "A", "user": "u", "password": "p", "time_zone": "UTC"}
+    items = process(kinds.ITEMS_FROM_ERP, connect(merchant, "sap_business_one", "erp", **config))
+    run = Run.objects.create(merchant=merchant, process=items, state="failed", mode="full", trigger="person", target_key="t")
+    for age in (LOOK_BACK, LOOK_BACK + timedelta(days=2)):
+        Notice.objects.create(run=run, address=f"{age.days}@hub.example", due_at=timezone.now() - age)
+    assert forget_old_notices() == 1
+    assert Notice.objects.get().address == f"{LOOK_BACK.days}@hub.example"
