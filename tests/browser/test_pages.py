@@ -19,7 +19,7 @@ LOOKS = {"desk": ("light", DESK), "phone": ("light", PHONE), "dark": ("dark", DE
 
 @pytest.fixture
 def admin(other_merchant: Merchant) -> Person:
-    return person("admin", Role.MERCHANT, Merchant.objects.get(slug="alpine"))  # for now
+    return person("admin", Role.ADMIN)
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -1,0 +1,114 @@
+"""Pages of orders: what went wrong, what mends it, and that nothing is sent twice by a click."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from integration_hub.accounts.models import Person
+from integration_hub.orders.models import Order, OrderState
+from tests.scene import Scene, bare_order
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[[Person], Client]
+CountQueries = Callable[[Client, str], int]
+
+
+def _text(client: Client, path: str) -> str:
+    return client.get(f"/m/alpine/{path}").content.decode()
+
+
+def test_an_order_page_answers_in_order_what_went_wrong_and_what_to_do(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    page = _text(logged_in(support), f"orders/{scene.orders['failed'].pk}")
+    parts = ["What went wrong", "no tax code for AT", "What to do", "not yet", "Ridge tent", "Ida Berg", "Timeline", "Attempt 1"]
+    places = [page.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "No tax code for AT" in page  # the masked answer, folded
+
+
+def test_an_order_whose_record_cannot_be_read_still_has_a_page(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    Order.objects.filter(pk=scene.orders["failed"].pk).update(document="")
+    assert "cannot be read" in _text(logged_in(support), f"orders/{scene.orders['failed'].pk}")
+
+
+def test_a_declined_order_tells_its_story(scene: Scene, browsing: Person, logged_in: LogIn) -> None:
+    page = _text(logged_in(browsing), f"orders/{scene.orders['declined'].pk}")
+    assert "The payment was declined" in page
+    assert "What to tell the customer" in page
+
+
+def test_a_resend_is_shown_before_it_is_done(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    client, order = logged_in(support), scene.orders["failed"]
+    preview = _text(client, f"orders/{order.pk}/resend")
+    assert "Resend 1 order?" in preview
+    order.refresh_from_db()
+    assert order.state == OrderState.FAILED
+    answer = client.post(f"/m/alpine/orders/{order.pk}/resend", {"order": order.pk}, follow=True)
+    order.refresh_from_db()
+    assert order.state == OrderState.AWAITING
+    assert "1 order is on the way" in answer.content.decode()
+
+
+def test_all_failed_orders_are_previewed_and_resent_others_never(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    client = logged_in(support)
+    more = [bare_order(scene.shop, f"F{each}", OrderState.FAILED) for each in range(3)]
+    assert "Resend 4 failed orders" in _text(client, "orders/?state=failed")
+    assert "Resend 4 orders?" in _text(client, "orders/resend")
+    client.post("/m/alpine/orders/resend", {"order": [order.pk for order in more]})
+    assert Order.objects.filter(state=OrderState.FAILED).count() == 1
+    assert Order.objects.get(pk=scene.orders["delivered"].pk).state == OrderState.DELIVERED
+
+
+def test_what_cannot_be_resent_is_named_with_its_reason(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    delivered = scene.orders["delivered"]
+    page = _text(logged_in(support), f"orders/resend?order={delivered.pk}&order={scene.orders['failed'].pk}&order=x")
+    assert "Resend 1 order?" in page
+    assert "1 order will not be sent" in page
+    assert "in the ERP already, as 4819" in page
+
+
+def test_ids_of_other_merchants_orders_are_resent_by_nobody(scene: Scene, stranger: Person, logged_in: LogIn) -> None:
+    order = scene.orders["failed"]
+    logged_in(stranger).post("/m/harbour/orders/resend", {"order": order.pk})
+    order.refresh_from_db()
+    assert order.state == OrderState.FAILED
+
+
+def test_handled_by_hand_asks_for_number_and_note_and_closes(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    client, order = logged_in(support), scene.orders["failed"]
+    path = f"/m/alpine/orders/{order.pk}/handled"
+    refused = client.post(path, {"erp_number": "", "note": ""}).content.decode()
+    assert "Enter the number that the ERP gave the order." in refused
+    assert "<title>Error:" in refused
+    client.post(path, {"erp_number": "5001", "note": "Entered by phone."})
+    order.refresh_from_db()
+    assert (order.state, order.erp_number) == (OrderState.HANDLED, "5001")
+
+
+def test_a_number_of_another_order_is_refused_in_words(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    path = f"/m/alpine/orders/{scene.orders['failed'].pk}/handled"
+    answer = logged_in(support).post(path, {"erp_number": "4819", "note": "By phone."}, follow=True)
+    assert "belongs to the order 1005 already" in answer.content.decode()
+
+
+def test_a_shop_that_cannot_be_asked_is_told_in_words(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    answer = logged_in(support).post(f"/m/alpine/orders/{scene.orders['failed'].pk}/read-again", follow=True)
+    assert answer.status_code == 200
+
+
+def test_the_list_of_orders_is_filtered_by_state(scene: Scene, browsing: Person, logged_in: LogIn) -> None:
+    client = logged_in(browsing)
+    assert "2 orders, newest first" in _text(client, "orders/?state=failed")
+    assert "1 order, newest first" in _text(client, "orders/?state=in_doubt&shop=alpine-shop")
+    assert "No order matches these filters" in _text(client, "orders/?state=refunded")
+    assert "There is no such state" in _text(client, "orders/?state=odd")
+
+
+def test_more_orders_take_no_more_queries(scene: Scene, support: Person, logged_in: LogIn, queries: CountQueries) -> None:
+    client = logged_in(support)
+    before = queries(client, "/m/alpine/orders/?state=failed")
+    for each in range(30):
+        bare_order(scene.shop, f"X{each}", OrderState.FAILED)
+    assert queries(client, "/m/alpine/orders/?state=failed") == before
+    assert before <= 14
