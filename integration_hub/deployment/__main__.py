@@ -1,6 +1,7 @@
 """What ``hub`` does inside its environment; its commands are described in the file ``hub``."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 
@@ -30,7 +31,13 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 }
 
 
+def _end(*_: object) -> None:
+    """Told to end, we leave as if by Ctrl-C: what was started is ended, what was made for the time is removed."""
+    raise SystemExit(143)
+
+
 def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, _end)
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except DeploymentError as error:

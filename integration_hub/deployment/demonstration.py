@@ -23,6 +23,7 @@ _MADE = {
     "HUB_DEMO": lambda: "1",
     "HUB_DEMO_PASSWORD": lambda: secrets.token_urlsafe(9),
     "HUB_DEMO_KEY": lambda: secrets.token_urlsafe(24),
+    "HUB_DEMO_HOOK": lambda: secrets.token_urlsafe(24),
 }
 _ROLES = ("merchant", "support", "admin")
 
