@@ -130,9 +130,8 @@ def look_up(client: WooCommerce, products: Sequence[Product], holders: Iterable[
     """Ask the shop for all SKUs and links of these products, and for ``holders``: ids that it named itself."""
     wanted = {variant.sku for product in products for variant in product.variants}
     parents = {sku for product in products if with_variants(product) for sku in parent_skus(product)}
-    rows = [row for row in _by_sku(client, sorted(wanted | parents)) if row.plain_sku in wanted | parents]
     linked = {product.shop_id for product in products} | {variant.shop_id for product in products for variant in product.variants}
-    by_id = {row.id: row for row in rows}
+    by_id = {row.id: row for row in _by_sku(client, sorted(wanted | parents))}
     missing = {int(number) for number in (*linked, *holders) if number.isdigit()} - by_id.keys()
     by_id |= {row.id: row for row in _by_id(client, missing)}
     missing = {row.parent_id for row in by_id.values() if row.variation} - by_id.keys()

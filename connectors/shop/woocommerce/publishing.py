@@ -8,8 +8,7 @@ import msgspec
 
 from connectors.base import Answer, Outcome
 from connectors.documents import Product, Variant
-from connectors.errors import ConnectorError, Uncertain
-from connectors.shop.woocommerce import offers
+from connectors.shop.woocommerce import offers, verdicts
 from connectors.shop.woocommerce.batches import Said, Task, send
 from connectors.shop.woocommerce.client import Refusal, WooCommerce
 from connectors.shop.woocommerce.lookup import Attribute, Existing, Found, look_up, with_variants
@@ -17,8 +16,6 @@ from connectors.shop.woocommerce.offers import refused
 from connectors.shop.woocommerce.settings import ShopSettings, shop_settings
 
 ATTRIBUTES = msgspec.json.Decoder(list[Attribute])
-SOLD_BY_OTHERS = {"variable", "grouped"}
-BUSY = ("under processing", "being processed")
 
 
 def publish(client: WooCommerce, products: Sequence[Product]) -> Iterator[Outcome]:
@@ -128,31 +125,14 @@ class _Round:
         """Why nothing is sent for a variant; also where there is nothing to do."""
         sku = variant.sku
         if found is not None:
-            return self._unwritable(sku, found)
+            return verdicts.unwritable(sku, found, ghost=self.existing.ghost(found))
         holder = self.existing.by_id.get(int(self.holders.get(sku, "0")))
         if holder is not None and holder.plain_sku.casefold() == sku.casefold():
-            said = f"The shop has {holder.plain_sku} ({holder.id}) and takes {sku} for the same."
-            return refused(
-                sku, "sku_case", said, "SKUs that differ by case alone cannot both be in the shop. Rename one in the ERP."
-            )
+            return verdicts.same_but_for_case(sku, holder)
         if not (product.active and variant.active):
             return Outcome(sku, Answer.CONFIRMED)
         if not product.structure:
-            remedy = "Publish the whole product again: start a full run of this process."
-            return refused(sku, "not_in_shop", f"The shop has no product with the SKU {sku}.", remedy)
-        return None
-
-    def _unwritable(self, sku: str, found: Found) -> Outcome | None:
-        if found.status == "trash":
-            remedy = "Restore it in WooCommerce > Products > Trash, or delete it there for good; then it is told again."
-            return refused(sku, "in_trash", f"The SKU {sku} belongs to a product in the shop's trash ({found.id}).", remedy)
-        if self.existing.ghost(found):
-            said = f"The SKU {sku} belongs to a variation ({found.id}) whose product is gone."
-            remedy = "Run WooCommerce > Status > Tools > Orphaned variations in the shop; then it is told again."
-            return refused(sku, "ghost", said, remedy)
-        if found.type in SOLD_BY_OTHERS:
-            said = f"In the shop the SKU {sku} is a {found.type} product ({found.id}), which has no price and stock of its own."
-            return refused(sku, "wrong_type", said, "Give that product another SKU in the shop, or the item another in the ERP.")
+            return verdicts.not_in_shop(sku)
         return None
 
     def _changed(self, product: Product, variant: Variant, found: Found) -> Task:
@@ -226,12 +206,12 @@ class _Round:
     def _settle(self, task: Task, said: Said, product_id: int) -> Iterator[Outcome]:
         """The outcome of one variant, unless it is to be looked for again."""
         if said.error is not None:
-            yield _unsaid(task.sku, said.error)
+            yield verdicts.unsaid(task.sku, said.error)
         elif said.item.error is not None:
             if not self._once_more(task, said.item.error):
-                yield _refusal(task.sku, said.item.error)
+                yield verdicts.refusal(task.sku, said.item.error)
         elif said.item.status == "trash" and task.found is not None:
-            yield self._unwritable(task.sku, replace_status(task.found, "trash")) or Outcome(task.sku, Answer.LATER)
+            yield verdicts.in_trash(task.sku, said.item.id)
         else:
             draft = task.found is None and (said.item.status == "draft" or product_id != said.item.id)
             yield Outcome(task.sku, Answer.CONFIRMED, str(product_id), str(said.item.id), draft=draft)
@@ -257,27 +237,3 @@ class _Round:
             rows = self.client.get("/products/attributes").decode(ATTRIBUTES)
             self._names = {row.key: row.id for row in rows}
         return self._names
-
-
-def replace_status(found: Found, status: str) -> Found:
-    """The record with another state."""
-    return msgspec.structs.replace(found, status=status)
-
-
-def _unsaid(sku: str, error: ConnectorError) -> Outcome:
-    """No answer: later, after a look. A no to this record alone: refused."""
-    answer = Answer.LATER if isinstance(error, Uncertain) else Answer.REFUSED
-    return Outcome(sku, answer, code=error.code, message=error.message, remedy=error.remedy)
-
-
-def _refusal(sku: str, error: Refusal) -> Outcome:
-    """The shop's own no to one record of a batch."""
-    code, words = f"woocommerce.{error.code}", error.words
-    status = error.data.get("status") if isinstance(error.data, dict) else None
-    if any(busy in words for busy in BUSY) or (isinstance(status, int) and status >= 500):
-        return Outcome(sku, Answer.LATER, code=code, message=words, remedy="The hub tries again by itself.")
-    if error.holder:
-        remedy = f"Look at the product {error.holder} in the shop: it has this SKU, perhaps in the trash. Rename or delete it."
-        return Outcome(sku, Answer.REFUSED, code=code, message=f"The shop gave the SKU {sku} to another product.", remedy=remedy)
-    remedy = "Correct the record in the ERP, or ask whoever looks after the shop."
-    return Outcome(sku, Answer.REFUSED, code=code, message=f"The shop refused {sku}: {words}", remedy=remedy)
