@@ -219,7 +219,7 @@ class WooCommerceSimulator(Service):
         return self.short_list(request, [{"id": name, "value": value} for name, value in shown.items()])
 
 
-def serve(port: int, data: Path | None, buying: Buying | None = None) -> None:
+def serve(port: int, data: Path | None = None, buying: Buying | None = None) -> None:
     """Serve until somebody stops us; state lives in ``data``, and sample products in it are put on the shelves first."""
     simulator = WooCommerceSimulator(data)
     if data is not None and (data / SAMPLES).exists():
