@@ -15,6 +15,7 @@ from demo import catalogue
 
 ORDER_EVERY = 4.0
 CHANGE_EVERY = 20.0
+TEND_EVERY = 5.0
 LOST_ANSWERS = 0.04
 BUSY = 0.02
 
@@ -47,6 +48,8 @@ def serve_shop(port: int, data: Path, key: str) -> None:
     simulator.keys = simulator.doorman.keys = {key: Key(key)}
     simulator.load(catalogue.shop(), "1 Webshop")
     simulator.open_doors(Buying(every=ORDER_EVERY))
+    hook = f"{os.environ['HUB_BASE_URL']}/hooks/{os.environ['HUB_DEMO_HOOK']}"
+    Thread(target=_agency, args=(simulator, hook, key), daemon=True).start()
     simulator.serve_forever(port)
 
 
@@ -57,6 +60,18 @@ def _colleagues(simulator: BusinessOne) -> None:
         item = chance.choice(simulator.holds("Items"))
         shelves = [{**shelf, "InStock": float(chance.randrange(5, 60))} for shelf in item["ItemWarehouseInfoCollection"]]
         simulator.change("Items", item["ItemCode"], ItemWarehouseInfoCollection=shelves)
+
+
+def _agency(simulator: WooCommerceSimulator, address: str, secret: str) -> None:
+    """Keep the doorbells on: a shop switches them off after it rang in vain, as at a hub that is still starting."""
+    while not simulator.stopping.wait(TEND_EVERY):
+        for number, topic in enumerate(("order.created", "order.updated"), 1):
+            wanted = {"topic": topic, "delivery_url": address, "secret": secret, "status": "active"}
+            with simulator.transaction() as db:
+                if db.execute("select 1 from webhooks where id = ?", (number,)).fetchone():
+                    simulator.webhooks.update(number, wanted)
+                else:
+                    simulator.webhooks.create(wanted)
 
 
 SYSTEMS: dict[str, Callable[[int, Path, str], None]] = {"sap_business_one": serve_erp, "woocommerce": serve_shop}

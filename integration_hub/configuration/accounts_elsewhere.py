@@ -1,5 +1,6 @@
 """Connections from a file: their configuration checked by the connector, their credentials from outside the file."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ from integration_hub.configuration.references import Unset
 from integration_hub.configuration.shape import ConnectionEntry
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import config_of, store_config
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def apply_connection(ledger: Ledger, merchant: Merchant, slug: str, entry: Conne
     row = row or Connection(merchant=merchant, slug=slug, connector=entry.connector)
     lines = put(row, {"name": entry.name or (declared.name if made else None), "contact": entry.contact})
     lines += _put_config(row, config, told.before)
+    lines += _put_hook_token(ledger, row, told)
     ledger.changed(f"connection {merchant.slug}/{slug}", lines, made=made, merchant=merchant)
 
 
@@ -109,6 +113,26 @@ def _value(ledger: Ledger, told: _Told, name: str, value: Any) -> Any:
             return getattr(told.before, name)
         ledger.wrong(place, str(problem))
         return SecretStr("unset") if secret else None
+
+
+def _put_hook_token(ledger: Ledger, row: Connection, told: _Told) -> list[str]:
+    """The secret end of the connection's webhook address: told, it stays the same when a hub is built anew."""
+    if told.entry.hook_token is None:
+        return []
+    place = (*told.place, "hook_token")
+    try:
+        token = references.resolve(told.entry.hook_token, ledger.source.path.parent)
+    except Unset as problem:
+        ledger.wrong(place, str(problem))
+        return []
+    if token == row.hook_token:
+        return []
+    if not _TOKEN.fullmatch(token) or Connection.objects.filter(hook_token=token).exists():
+        ledger.wrong(place, "It must be 20 to 60 letters, digits, _ or -, and no other connection's.")
+        return []
+    row.hook_token = token
+    row.save(update_fields=["hook_token"])
+    return ["hook_token: changed; its webhook address is a new one"]
 
 
 def _put_config(row: Connection, config: Config, before: Config | None) -> list[str]:

@@ -88,6 +88,7 @@ class ConnectionEntry(Entry):
     connector: str
     name: Name | None = None
     contact: Annotated[str, StringConstraints(max_length=200)] | None = None
+    hook_token: Reference | None = None
     config: Annotated[dict[str, Any], BeforeValidator(_nothing)] = {}
 
 

@@ -82,6 +82,17 @@ def test_a_changed_secret_is_told_without_the_secret(hub_file: Write, monkeypatc
     assert "another secret" not in trail
 
 
+def test_the_address_of_webhooks_can_be_kept(hub_file: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALPINE_HOOK", "a-token-of-more-than-twenty")
+    path = hub_file(("connector: woocommerce", "connector: woocommerce\n        hook_token: {env: ALPINE_HOOK}"))
+    apply(path)
+    assert Connection.objects.get(slug="shop").hook_token == "a-token-of-more-than-twenty"
+    assert apply(path).changes == []
+    monkeypatch.setenv("ALPINE_HOOK", "too-short")
+    with pytest.raises(WrongFile, match="20 to 60 letters"):
+        apply(path)
+
+
 def test_one_wrong_line_changes_nothing_at_all(hub_file: Write) -> None:
     with pytest.raises(WrongFile):
         apply(hub_file(("to: erp", "to: warehouse")))

@@ -18,8 +18,8 @@ FILE = Path(settings.BASE_DIR) / "demo" / "hub.yaml"
 def test_the_file_of_the_demo_applies_and_has_every_service_and_role(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SAP_BUSINESS_ONE_URL", "WOOCOMMERCE_URL"):
         monkeypatch.setenv(f"HUB_DEMO_{name}", "http://127.0.0.1:9")
-    for name in ("HUB_DEMO_KEY", "HUB_DEMO_PASSWORD"):
-        monkeypatch.setenv(name, "made for this demo")
+    for name in ("HUB_DEMO_KEY", "HUB_DEMO_PASSWORD", "HUB_DEMO_HOOK"):
+        monkeypatch.setenv(name, "made-for-this-demo-only")
     apply(FILE)
     assert apply(FILE).changes == []
     assert set(Process.objects.filter(merchant__slug="alpine").values_list("kind", flat=True)) == set(KINDS)
