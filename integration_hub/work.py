@@ -46,19 +46,26 @@ def perform(run: Run) -> None:
     """Do a claimed run to its end; whatever goes wrong is an end as well (I10)."""
     try:
         ending = WORK[run.process.kind](run)
+    except leases.LeaseLost:
+        return
+    except leases.CancelRequested:
+        ending = Ending(State.CANCELLED, message="Cancelled by a person. What was not finished was thrown away.")
+    except errors.ConnectorError as problem:
+        ending = _ending(problem)
+    except Exception as bug:
+        _end(run, _bug(bug))
+        raise
+    _end(run, ending)
+
+
+def _end(run: Run, ending: Ending) -> None:
+    """Write the end, unless the work did so itself or another worker has the run; then tell."""
+    try:
         if run.is_active:
             leases.finish(run, ending)
     except leases.LeaseLost:
         return
-    except leases.CancelRequested:
-        leases.finish(run, Ending(State.CANCELLED, message="Cancelled by a person. What was not finished was thrown away."))
-    except errors.ConnectorError as problem:
-        leases.finish(run, _ending(problem))
-    except Exception as bug:
-        leases.finish(run, _bug(bug))
-        raise
-    finally:
-        _tell(run)
+    _tell(run)
 
 
 def _ending(problem: errors.ConnectorError) -> Ending:
@@ -79,8 +86,6 @@ def _bug(bug: Exception) -> Ending:
 
 def _tell(run: Run) -> None:
     """Log how it ended, and ring for what waited for its end."""
-    if run.is_active:
-        return
     logbook.write(run, f"{run.get_state_display()}. {run.message}".strip(), Level.ERROR if run.ended_badly else Level.INFO)
     if run.ended_badly:
         ring("send_notices")

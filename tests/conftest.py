@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from django.test import override_settings
@@ -34,4 +35,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever may use a database may use the one for the logs, too."""
     for item in items:
         for mark in item.iter_markers("django_db"):
-            mark.kwargs.setdefault("databases", "__all__")
+            cast("dict[str, object]", mark.kwargs).setdefault("databases", "__all__")
