@@ -1,7 +1,8 @@
 """Worker processes for the campaign: forked from one warm parent, so that killing them by the dozen is cheap.
 
 Each line on the parent's input asks for one: ``once PROCESS POINT`` does a single run and is struck at a fault point ("-":
-nowhere), ``loop PROCESS -`` goes on until it is killed. The answer is its process id.
+nowhere), ``resume PROCESS POINT`` goes on with the run that is there, ``mails 0 POINT`` sends what is due, ``loop PROCESS -``
+goes on until it is killed. The answer is its process id.
 """
 
 import json
@@ -10,20 +11,24 @@ import signal
 import sys
 import time
 from datetime import timedelta
+from importlib import import_module
 
 import django
 from django.db import connections
 
-from tests import drill
+from tests import drill, shelf
 
 
 def main() -> None:
     """Fork a worker for every line, until the campaign hangs up; then none is left."""
     django.setup()
     drill.register()
+    shelf.install()
     for alias, name in json.loads(os.environ["FAULTS_DATABASES"]).items():
         connections[alias].settings_dict["NAME"] = name
-    from integration_hub import work  # noqa: F401, PLC0415 - imported once for all, after Django is ready
+    # All that a worker would import by itself, once for all of them and after Django is ready.
+    for module in ("integration_hub.work", "celery.canvas", "celery.result", "kombu.transport.redis", "tests.shelf.connector"):
+        import_module(module)
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     children = []
@@ -43,8 +48,8 @@ def _work(what: str, process_id: str, point: str) -> None:
     _shorten()
     faultpoints._TOLD = "" if point == "-" else point
     try:
-        if what == "once":
-            _once(int(process_id))
+        if what in ACTS:
+            ACTS[what](int(process_id))
         while what == "loop":
             _turn(int(process_id))
             time.sleep(0.02)
@@ -86,6 +91,23 @@ def _turn(process_id: int) -> None:
         work.execute_run(run.pk)
     elif run:
         help_deliver(run.pk)
+
+
+def _resume(process_id: int) -> None:
+    from integration_hub import work  # noqa: PLC0415
+    from integration_hub.runs.models import Run, State  # noqa: PLC0415
+
+    for run in Run.objects.filter(process=process_id, state=State.QUEUED):
+        work.execute_run(run.pk)
+
+
+def _mails(_: int) -> None:
+    from integration_hub.alerts.clock import send_due_notices  # noqa: PLC0415
+
+    send_due_notices()
+
+
+ACTS = {"once": _once, "resume": _resume, "mails": _mails}
 
 
 def _kill(pid: int) -> None:
