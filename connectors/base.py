@@ -147,6 +147,9 @@ class Reads(Generic[C, D]):
     why_no_count: str = "This system cannot say how many records it holds."
     version: int = 1
     """Raised whenever ``parser`` reads the same raw record differently: everything is then read anew."""
+    knows: Callable[[C], Any] | None = None
+    """What the parser takes from elsewhere in the remote (a list's tax flag, a group's name), as JSON can hold it: when that
+    changes, everything is read anew, though no raw record has changed."""
 
 
 class Standing(StrEnum):

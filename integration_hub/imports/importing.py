@@ -70,7 +70,7 @@ def _import(run: Run, source: Opened, reads: Reads[Any, Any], staged: Staged) ->
 
 def _prepared(run: Run, source: Opened, reads: Reads[Any, Any], staged: Staged) -> Sieve:
     """A read that goes on where a killed worker stopped, if what it staged is still there; else one from the start."""
-    sieve = Sieve(run, staged, course_of(run, reads), reads.parser(source.client))
+    sieve = Sieve(run, staged, course_of(run, reads, source.client), reads.parser(source.client))
     if not _restored(sieve):
         _begin(sieve, source, reads)
     if sieve.course.complete:

@@ -12,7 +12,7 @@ import msgspec
 from django.db import connections
 from django.utils import timezone
 
-from connectors.base import Page, Reads
+from connectors.base import Client, Page, Reads
 from integration_hub.catalogue.decoding import KINDS
 from integration_hub.catalogue.models import Generation
 from integration_hub.mappings.models import Mapping
@@ -46,10 +46,10 @@ class Course:
         return msgspec.convert(kept, cls)
 
 
-def course_of(run: Run, reads: Reads[Any, Any]) -> Course:
+def course_of(run: Run, reads: Reads[Any, Any], client: Client) -> Course:
     """A full read, or what changed since the watermark, where the source can tell and was read the same way before."""
     process = run.process
-    version, now = version_of(process, reads), timezone.now()
+    version, now = _version(process, reads, reads.knows(client) if reads.knows else None), timezone.now()
     newest = Generation.objects.filter(connection=process.source_id, kind=KINDS[process.service.document]).order_by("-number")
     same = newest.values_list("version", flat=True).first() == version
     if run.mode == Mode.INCREMENTAL and reads.changes and process.watermark and same:
@@ -57,11 +57,12 @@ def course_of(run: Run, reads: Reads[Any, Any]) -> Course:
     return Course(complete=True, since=None, read_from=now, version=version)
 
 
-def version_of(process: Process, reads: Reads[Any, Any]) -> str:
+def _version(process: Process, reads: Reads[Any, Any], knows: Any) -> str:
     """The name of how this process's records are read; another name means that everything is read anew."""
     mapping = Mapping.objects.filter(process=process, active=True).values_list("version", flat=True).first()
     source = process.source
-    told = msgspec.json.encode([FORMAT, source.connector, reads.version, source.settings, mapping], order="deterministic")
+    how = [FORMAT, source.connector, reads.version, source.settings, mapping, knows]
+    told = msgspec.json.encode(how, order="deterministic")
     return blake2b(told, digest_size=16).hexdigest()
 
 

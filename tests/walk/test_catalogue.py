@@ -94,3 +94,11 @@ def test_a_price_changed_in_the_erp_is_the_shops_price_after_one_round(
     assert (told.expected, told.published) == (1, 1), told.message
     body = shop.db.execute("select json_extract(body, '$.regular_price') from products where sku = 'HL-U509'").fetchone()[0]
     assert body == "41.95"
+
+
+def test_a_price_list_that_becomes_gross_changes_every_price_though_no_item_changed(adventure: BusinessOne, do: Do) -> None:
+    do(kinds.PRICES_FROM_ERP, Mode.FULL)
+    adventure.change("PriceLists", 1, IsGrossPrice="tYES")
+    run = do(kinds.PRICES_FROM_ERP)
+    assert (run.state, run.published) == (State.DONE, 304), run.message
+    assert all(price.money.tax_included for price in documents("price"))

@@ -74,8 +74,7 @@ def one_item(client: BusinessOneClient, key: str) -> bytes | None:
 
 def item_parser(client: BusinessOneClient) -> Callable[[bytes], Record[Item]]:
     """Turns raw items into items. Dates of validity are not judged: no raw record changes when a day goes by."""
-    groups = {group.number: group.name or str(group.number) for group in everything(client, GROUPS, _Group)}
-    weights = {weight.code: weight.milligrams for weight in everything(client, WEIGHTS, _Weight)}
+    groups, weights = _elsewhere(client)
     decode = msgspec.json.Decoder(_struct(client.config)).decode
     read = _compiled(client.config, groups, weights)
 
@@ -84,6 +83,12 @@ def item_parser(client: BusinessOneClient) -> Callable[[bytes], Record[Item]]:
         return Record(item.key, (item,))
 
     return readable(parse)
+
+
+def _elsewhere(client: BusinessOneClient) -> tuple[dict[int, str], dict[int, Decimal | None]]:
+    """What an item only names by number: the names of groups, the milligrams of weight units."""
+    groups = {group.number: group.name or str(group.number) for group in everything(client, GROUPS, _Group)}
+    return groups, {weight.code: weight.milligrams for weight in everything(client, WEIGHTS, _Weight)}
 
 
 def _struct(config: BusinessOneConfig) -> type[Any]:
@@ -149,4 +154,5 @@ READS = Reads(
     count=count_items,
     one=one_item,
     changes=True,
+    knows=lambda client: [sorted(table.items()) for table in _elsewhere(client)],
 )

@@ -212,4 +212,11 @@ def _agreed(found: _Special) -> Iterator[tuple[_Priced, tuple[date | None, date 
             yield step, dates, figure(step.quantity, "The quantity") or Decimal(1)
 
 
-READS = Reads(unit="items with prices", pages=price_pages, parser=price_parser, count=count_prices, one=one_price)
+READS = Reads(
+    unit="items with prices",
+    pages=price_pages,
+    parser=price_parser,
+    count=count_prices,
+    one=one_price,
+    knows=lambda client: everything(client, LISTS, _List),
+)
