@@ -8,6 +8,8 @@ import django
 
 BENCHES = {
     "imports": "tests.bench.imports",
+    "orders": "tests.bench.orders",
+    "pages": "tests.bench.pages",
 }
 """Each prints its figures itself, by ``tests.bench.telling``."""
 

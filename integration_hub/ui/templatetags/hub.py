@@ -1,8 +1,9 @@
 """What all pages share: badges, times, figures, links that keep the filters."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -25,6 +26,7 @@ register.filter("quantity", words.quantity)
 
 
 @register.simple_tag
+@cache
 def icon(shape: str) -> SafeString:
     """A shape of the sprite, silent for screen readers."""
     return format_html('<svg class="icon {0}" aria-hidden="true"><use href="{1}#{0}"/></svg>', shape, static("icons.svg"))
@@ -33,8 +35,7 @@ def icon(shape: str) -> SafeString:
 @register.simple_tag
 def badge(word: str) -> SafeString:
     """The word of a state with its shape and tone."""
-    look = LOOKS[str(word)]
-    return format_html('<span class="badge {}">{}{}</span>', look.tone, icon(look.shape), word)
+    return _badge(str(word))
 
 
 @register.simple_tag
@@ -46,7 +47,7 @@ def ago(moment: datetime | None, never: str = "never") -> SafeString | str:
 @register.simple_tag
 def exactly(moment: datetime | None, never: str = words.UNKNOWN) -> SafeString | str:
     """The exact time, for detail pages: keys and touch reach no tooltip."""
-    return _time(moment, words.exact(moment)) if moment else never
+    return format_html('<time datetime="{}">{}</time>', _utc(moment), words.exact(moment)) if moment else never
 
 
 @register.simple_tag
@@ -124,10 +125,16 @@ def query(context: Context, **changes: Any) -> str:
     return f"?{values.urlencode()}"
 
 
+@cache
+def _badge(word: str) -> SafeString:
+    """There are few words and many rows."""
+    look = LOOKS[word]
+    return format_html('<span class="badge {}">{}{}</span>', look.tone, icon(look.shape), word)
+
+
 def _time(moment: datetime, shown: str) -> SafeString:
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.astimezone(timezone.get_fixed_timezone(0)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        words.exact(moment),
-        shown,
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', _utc(moment), words.exact(moment), shown)
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
