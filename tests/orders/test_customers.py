@@ -87,9 +87,7 @@ def test_a_customer_that_the_shop_knows_by_the_erps_key_is_not_looked_for(trip: 
     ("mail", "said", "code"),
     [("", {}, "customer_without_mail"), ("ann@shop.example", {"create_customers": False}, "customer_unknown")],
 )
-def test_an_order_without_a_customer_fails_with_words(
-    trip: Trip, mail: str, said: dict[str, object], code: str
-) -> None:
+def test_an_order_without_a_customer_fails_with_words(trip: Trip, mail: str, said: dict[str, object], code: str) -> None:
     settings(trip, **said)
     trip.take_in(of(mail))
     trip.deliver()
