@@ -66,7 +66,7 @@ def services(merchant: Merchant) -> list[Service]:
 
 def as_number(typed: str) -> str:
     """What somebody typed or pasted as the number it means."""
-    return typed.strip().lstrip("#").strip()[:120]
+    return "".join(sign for sign in typed if sign.isprintable()).strip().lstrip("#").strip()[:120]
 
 
 def orders_called(merchant: Merchant, number: str) -> list[Order]:

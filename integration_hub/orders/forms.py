@@ -28,14 +28,13 @@ class OrderFilter(forms.Form):
         choices=[("", "All states"), *((key, words) for key, (words, _) in STATES.items())], required=False,
         error_messages={"invalid_choice": "There is no such state. Choose one of the list."},
     )  # fmt: skip
-    shop = forms.ModelChoiceField(
-        Connection.objects.none(), to_field_name="slug", required=False, empty_label="All shops",
-        error_messages={"invalid_choice": "There is no such shop. Choose one of the list."},
-    )  # fmt: skip
+    shop = forms.ChoiceField(required=False, error_messages={"invalid_choice": "There is no such shop. Choose one of the list."})
 
     def __init__(self, merchant: Merchant, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
-        self.fields["shop"].queryset = _shops(merchant)  # type: ignore[attr-defined]
+        self._shops = {shop.slug: shop for shop in _shops(merchant)}
+        named = [(slug, shop.name) for slug, shop in self._shops.items()]
+        self.fields["shop"].choices = [("", "All shops"), *named]  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
@@ -45,7 +44,7 @@ class OrderFilter(forms.Form):
 
     @property
     def connection(self) -> Connection | None:
-        return self.cleaned_data.get("shop")
+        return self._shops.get(self.cleaned_data.get("shop", ""))
 
 
 def _shops(merchant: Merchant) -> QuerySet[Connection]:

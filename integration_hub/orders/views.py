@@ -92,7 +92,11 @@ def _order(request: HubRequest, order_id: int) -> Order:
 
 def _ticked(asked: QueryDict) -> list[int]:
     """The ids of the ticked orders; what is no id is left out."""
-    return [int(each) for each in asked.getlist("order")[: queries.MOST_RESENT] if each.isascii() and each.isdigit()]
+    return [
+        int(each)
+        for each in asked.getlist("order")[: queries.MOST_RESENT]
+        if each.isascii() and each.isdigit() and len(each) < 19
+    ]
 
 
 def _resend(request: HubRequest, orders: QuerySet[Order]) -> HttpResponse:

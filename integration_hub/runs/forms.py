@@ -16,6 +16,7 @@ OUTCOMES = {
     "done": ("Done", (State.DONE,)),
     **{state.value: (state.label, (state,)) for state in (*ENDED_BADLY, State.CANCELLED)},
 }
+NO_SERVICE = "There is no such service. Choose one of the list."
 LOGS_REACH_BACK = timedelta(days=7)
 
 
@@ -36,10 +37,7 @@ def day_field(label: str) -> forms.DateField:
 class RunFilter(forms.Form):
     """Which runs are shown; its state is the address of the page."""
 
-    service = forms.ModelChoiceField(
-        Process.objects.none(), to_field_name="slug", required=False, empty_label="All services",
-        error_messages={"invalid_choice": "There is no such service. Choose one of the list."},
-    )  # fmt: skip
+    service = forms.ChoiceField(required=False, error_messages={"invalid_choice": NO_SERVICE})
     outcome = forms.ChoiceField(
         choices=[("", "Any outcome"), *((key, words) for key, (words, _) in OUTCOMES.items())], required=False,
         error_messages={"invalid_choice": "There is no such outcome. Choose one of the list."},
@@ -48,12 +46,14 @@ class RunFilter(forms.Form):
 
     def __init__(self, merchant: Merchant, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
-        self.fields["service"].queryset = merchant.processes.order_by("name")  # type: ignore[attr-defined]
+        self._processes = {process.slug: process for process in merchant.processes.order_by("name")}
+        named = [(slug, process.name) for slug, process in self._processes.items()]
+        self.fields["service"].choices = [("", "All services"), *named]  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
     def process(self) -> Process | None:
-        return self.cleaned_data.get("service")
+        return self._processes.get(self.cleaned_data.get("service", ""))
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -69,9 +69,7 @@ class RunFilter(forms.Form):
 class LogFilter(forms.Form):
     """Which lines are shown: without a day, those of the last week."""
 
-    service = forms.ChoiceField(
-        required=False, error_messages={"invalid_choice": "There is no such service. Choose one of the list."}
-    )
+    service = forms.ChoiceField(required=False, error_messages={"invalid_choice": NO_SERVICE})
     level = forms.TypedChoiceField(
         choices=[("", "All levels"), *((level.value, f"{level.label} and above") for level in Level if level > Level.DEBUG)],
         coerce=int, empty_value=None, required=False,
