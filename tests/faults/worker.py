@@ -42,10 +42,17 @@ def main() -> None:
         _kill(child)
 
 
+def our_database() -> None:
+    """Speak to the database of the test that started us, and know its connectors."""
+    drill.register()
+    for alias, name in json.loads(os.environ["FAULTS_DATABASES"]).items():
+        connections[alias].settings_dict["NAME"] = name
+
+
 def _work(what: str, process_id: str, point: str) -> None:
     from integration_hub import faultpoints  # noqa: PLC0415
 
-    _shorten()
+    shorten()
     faultpoints._TOLD = "" if point == "-" else point
     try:
         if what in ACTS:
@@ -57,7 +64,7 @@ def _work(what: str, process_id: str, point: str) -> None:
         os._exit(0)
 
 
-def _shorten() -> None:
+def shorten() -> None:
     """Leases of seconds instead of minutes: the campaign has no time."""
     from integration_hub.orders import delivery, outcomes, sending  # noqa: PLC0415
     from integration_hub.runs import leases  # noqa: PLC0415

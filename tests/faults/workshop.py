@@ -45,9 +45,7 @@ class Workshop:
 @contextmanager
 def workshop(**environment: str) -> Iterator[Workshop]:
     """Workers inside the block; none is left after it."""
-    names = {alias: str(connections[alias].settings_dict["NAME"]) for alias in connections}
-    times = {"DRILL_DEADLINE": str(DEADLINE), "DRILL_SETTLE": str(SETTLE)}
-    own = {**os.environ, **times, "FAULTS_DATABASES": json.dumps(names), "HUB_LOG_LEVEL": "CRITICAL", **environment}
+    own = {**surroundings(), **environment}
     command = [sys.executable, "-m", "tests.faults.worker"]
     parent = subprocess.Popen(command, cwd=ROOT, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     shop = Workshop(parent)
@@ -57,6 +55,13 @@ def workshop(**environment: str) -> Iterator[Workshop]:
         for pid in shop.pids:
             shop.strike(pid, signal.SIGKILL)
         parent.communicate()
+
+
+def surroundings() -> dict[str, str]:
+    """What a process needs to work on this test's own database."""
+    names = {alias: str(connections[alias].settings_dict["NAME"]) for alias in connections}
+    times = {"DRILL_DEADLINE": str(DEADLINE), "DRILL_SETTLE": str(SETTLE)}
+    return {**os.environ, **times, "FAULTS_DATABASES": json.dumps(names), "HUB_LOG_LEVEL": "CRITICAL"}
 
 
 def dead(pid: int) -> bool:
