@@ -89,17 +89,21 @@ def release(run: Run) -> None:
 
 
 def close_the_dead() -> list[Run]:
-    """Free what stopped beating: it goes on where it was, or ends as aborted when it has died too often."""
-    freed = []
-    for run in Run.objects.select_related("process").filter(state=State.RUNNING, lease_until__lt=timezone.now()):
-        same = Run.objects.filter(pk=run.pk, state=State.RUNNING, attempt=run.attempt, lease_until=run.lease_until)
-        if run.attempt < MOST_ATTEMPTS:
-            changed = same.update(state=State.QUEUED, lease_until=None, owner="")
-        else:
-            changed = same.update(
-                state=State.ABORTED, lease_until=None, ended_at=timezone.now(), code="worker_died",
-                message=f"The worker stopped {run.attempt} times while it did this. Nothing was published.",
-                remedy="Start it again. If it stops again, send the run's number to support.",
-            )  # fmt: skip
-        freed += [run] if changed else []
-    return freed
+    """Free what stopped beating: it goes on where it was, or ends as aborted when it has died too often.
+
+    A run whose row a worker holds is left for later: a worker that sleeps inside its transaction must not stop the clock.
+    """
+    with transaction.atomic():
+        running = Run.objects.select_for_update(skip_locked=True, of=("self",)).select_related("process")
+        dead = running.filter(state=State.RUNNING, lease_until__lt=timezone.now())
+        return [run for run in dead if _freed(run)]
+
+
+def _freed(run: Run) -> bool:
+    same = Run.objects.filter(pk=run.pk, state=State.RUNNING, attempt=run.attempt, lease_until=run.lease_until)
+    if run.attempt < MOST_ATTEMPTS:
+        return bool(same.update(state=State.QUEUED, lease_until=None, owner=""))
+    said = f"The worker stopped {run.attempt} times while it did this. Nothing was published."
+    remedy = "Start it again. If it stops again, send the run's number to support."
+    ended = {"state": State.ABORTED, "ended_at": timezone.now(), "code": "worker_died", "message": said, "remedy": remedy}
+    return bool(same.update(lease_until=None, **ended))
