@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from connectors.documents import Item
@@ -72,8 +73,10 @@ def struck(workers: Workshop, what: str, service: int, point: str = "-") -> None
 
 
 def found_dead() -> None:
-    """The leases of killed workers run out, and the clock notices."""
-    Run.objects.filter(state=State.RUNNING).update(lease_until=timezone.now() - timedelta(seconds=1))
+    """The leases of killed workers run out, and the clock notices; who sleeps inside a transaction keeps its run."""
+    with transaction.atomic():
+        free = Run.objects.select_for_update(skip_locked=True).filter(state=State.RUNNING).values_list("pk", flat=True)
+        Run.objects.filter(pk__in=list(free)).update(lease_until=timezone.now() - timedelta(seconds=1))
     close_the_dead()
 
 
