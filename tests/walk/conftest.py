@@ -33,6 +33,8 @@ def alpine(transactional_db: None) -> Merchant:
 @pytest.fixture
 def company() -> Iterator[BusinessOne]:
     simulator = BusinessOne()
+    for option in ("U_Color", "U_Size"):
+        simulator.add_user_field(option)
     simulator.start()
     yield simulator
     simulator.stop()
