@@ -229,3 +229,11 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "not-found": lambda scene: "orders/999999999",
 }
 """Under a merchant's address; each is read by everybody who may browse."""
+
+REPAIRS: dict[str, Callable[[Scene], str]] = {
+    "resend": lambda scene: f"orders/{scene.orders['failed'].pk}/resend",
+    "resend-some": lambda scene: f"orders/resend?order={scene.orders['failed'].pk}&order={scene.orders['delivered'].pk}",
+    "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
+    "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
+}
+"""Where support is told what will happen, and asked."""

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from integration_hub.accounts.models import Merchant, Person, Role
 from tests.browser.walk import DESK, PHONE, logged_in_context, sideways, violations
 from tests.cast import person
-from tests.scene import PAGES, Scene
+from tests.scene import PAGES, REPAIRS, Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PICTURES = os.environ.get("HUB_SCREENSHOTS", "")
@@ -31,8 +31,9 @@ def test_every_page_is_accessible_and_fits(
     context = logged_in_context(browser, address, admin, viewport=size, color_scheme=theme)
     page = context.new_page()
     wrong = {}
-    for name, path in PAGES.items():
-        page.goto(f"/m/alpine/{path(scene)}")
+    paths = {name: f"/m/alpine/{path(scene)}" for name, path in (PAGES | REPAIRS).items()} | {"home": "/", "log-out": "/log-out/"}
+    for name, path in paths.items():
+        page.goto(path)
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"{name}-{look}.png", full_page=True)
         found = violations(page)
@@ -40,3 +41,19 @@ def test_every_page_is_accessible_and_fits(
             wrong[name] = [*found, f"{sideways(page)} px too wide"]
     context.close()
     assert wrong == {}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_way_in_is_accessible_and_fits(look: str, browser: Browser, address: str) -> None:
+    theme, size = LOOKS[look]
+    context = logged_in_context(browser, address, None, viewport=size, color_scheme=theme)
+    page = context.new_page()
+    page.goto("/log-in/")
+    page.get_by_label("Mail address").fill("nobody@hub.example")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Log in").click()
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"log-in-{look}.png", full_page=True)
+    assert violations(page) == []
+    assert sideways(page) == 0
+    context.close()
