@@ -31,7 +31,7 @@ from tests.drill.erp import CONNECTOR as DRILL
 from tests.drill.erp import DrillClient, DrillConfig, create_order
 from tests.drill.shop import an_order
 
-DRAINED, TASKS, DISTANT, OVER_HTTP = 2000, 600, 600, 400
+DRAINED, TASKS, DISTANT, OVER_HTTP = 2000, 300, 500, 300
 DISTANCE = 0.005
 ROUNDS = 3
 TABLES = "orders_order, orders_attempt, orders_orderevent, runs_run"
@@ -169,7 +169,10 @@ def _workers(number: int) -> Iterator[None]:
     apart = ["--without-gossip", "--without-mingle", "-n"]
     quiet = {**os.environ, "HUB_LOG_LEVEL": "ERROR"}
     programs = [
-        subprocess.Popen([*command, *apart, f"bench{n}@localhost"], env=quiet, stdout=subprocess.DEVNULL) for n in range(number)
+        subprocess.Popen(
+            [*command, *apart, f"bench{n}@localhost"], env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for n in range(number)
     ]
     try:
         while len(app.control.ping(timeout=0.5)) < number:
