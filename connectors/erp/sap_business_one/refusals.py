@@ -14,6 +14,7 @@ IN_DOUBT = "The hub asks SAP Business One for the record before anything is sent
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 _NUMBER = re.compile(r"^\s*(-?\d{3,})\s*-\s*")
+_PLACE = re.compile(r"^\[\w+\.\w+\](?:\[line: (\d+)\])?\s*,?\s*'?(.*?)'?$")
 _FIELD = "Make the field in SAP and restart the Service Layer, or correct the connection."
 _KNOWN = (
     (r"propert(y|ies) .*\binvalid\b", "field_unknown", _FIELD),
@@ -103,13 +104,21 @@ def refused(code: str, text: str) -> Rejected:
     number = _NUMBER.match(text)
     for pattern, name, remedy in _KNOWN:
         if re.search(pattern, text, re.IGNORECASE):
-            return Rejected(name, f"SAP Business One said no: {_NUMBER.sub('', text)}", remedy)
+            return Rejected(name, f"SAP Business One said no: {_said(text)}", remedy)
     name = f"sap_{number[1] if number else code or 'refused'}"
     return Rejected(
         name,
-        f"SAP Business One said no: {_NUMBER.sub('', text) or 'no reason given'}",
+        f"SAP Business One said no: {_said(text) or 'no reason given'}",
         f"Correct what SAP names, then resend. {ASK_PARTNER}",
     )
+
+
+def _said(text: str) -> str:
+    """SAP's sentence without its own numbers; the database field before it becomes the line of the order, if it names one."""
+    place = _PLACE.match(text)
+    if place is None:
+        return _NUMBER.sub("", text)
+    return f"{place[2]} (line {place[1]})" if place[1] else place[2]
 
 
 def _failed(status: int, said: tuple[str, str] | None, *, writing: bool) -> ConnectorError | None:
