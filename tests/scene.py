@@ -103,7 +103,8 @@ def _processes(merchant: Merchant, erp: Connection, shop: Connection) -> dict[st
         (kinds.ITEMS_FROM_ERP, "30 2 * * 0", Mode.FULL),
         (kinds.STOCK_FROM_ERP, "*/10 6-20 * * 1-5", Mode.INCREMENTAL),
     ):
-        Schedule.objects.create(process=made[key], crontab=crontab, mode=mode, next_at=soon)
+        next_at = soon + timedelta(days=5) if mode == Mode.FULL else soon
+        Schedule.objects.create(process=made[key], crontab=crontab, mode=mode, next_at=next_at)
     return made
 
 
