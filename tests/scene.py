@@ -1,6 +1,5 @@
 """A merchant's day as the pages show it: every state of orders, runs and connections. For page tests and screenshots."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -202,39 +201,3 @@ def _try(order: Order, run: Run, outcome: OrderState, message: str) -> None:
     received = datetime.now(UTC) - timedelta(minutes=11)
     OrderEvent.objects.create(order=order, at=received, state=OrderState.AWAITING, text="Taken in from Alpine shop.")
     OrderEvent.objects.create(order=order, at=began, state=outcome, text=message or f"Delivered as {order.erp_number}.")
-
-
-PAGES: dict[str, Callable[[Scene], str]] = {
-    "overview": lambda scene: "",
-    "orders": lambda scene: "orders/",
-    "orders-failed": lambda scene: "orders/?state=failed",
-    "orders-nothing-matches": lambda scene: "orders/?state=refunded",
-    "order-failed": lambda scene: f"orders/{scene.orders['failed'].pk}",
-    "order-in-doubt": lambda scene: f"orders/{scene.orders['doubt'].pk}",
-    "order-delivered": lambda scene: f"orders/{scene.orders['delivered'].pk}",
-    "order-declined": lambda scene: f"orders/{scene.orders['declined'].pk}",
-    "runs": lambda scene: "runs/",
-    "runs-wrong-filter": lambda scene: "runs/?since=yesterday",
-    "run-running": lambda scene: f"runs/{scene.runs['running'].pk}",
-    "run-mismatch": lambda scene: f"runs/{scene.runs['mismatch'].pk}",
-    "run-harmful": lambda scene: f"runs/{scene.runs['harmful'].pk}",
-    "run-delivering": lambda scene: f"runs/{scene.runs['delivering'].pk}",
-    "logs": lambda scene: "runs/logs",
-    "processes": lambda scene: "processes/",
-    "process": lambda scene: "processes/prices-from-erp",
-    "schedules": lambda scene: "processes/schedules",
-    "connections": lambda scene: "connections/",
-    "recipients": lambda scene: "recipients/",
-    "search-story": lambda scene: "search?q=4711",
-    "search-empty": lambda scene: "search?q=",
-    "not-found": lambda scene: "orders/999999999",
-}
-"""Under a merchant's address; each is read by everybody who may browse."""
-
-REPAIRS: dict[str, Callable[[Scene], str]] = {
-    "resend": lambda scene: f"orders/{scene.orders['failed'].pk}/resend",
-    "resend-some": lambda scene: f"orders/resend?order={scene.orders['failed'].pk}&order={scene.orders['delivered'].pk}",
-    "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
-    "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
-}
-"""Where support is told what will happen, and asked."""

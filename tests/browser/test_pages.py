@@ -8,9 +8,10 @@ from playwright.sync_api import Browser
 from pytest_django import Settings
 
 from integration_hub.accounts.models import Merchant, Person, Role
-from tests.browser.walk import DESK, PHONE, logged_in_context, sideways, violations
+from tests.browser.walk import DESK, PHONE, log_in, logged_in_context, sideways, violations
 from tests.cast import person
-from tests.scene import PAGES, REPAIRS, Scene
+from tests.pages import PAGES, REPAIRS
+from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PICTURES = os.environ.get("HUB_SCREENSHOTS", "")
@@ -48,10 +49,7 @@ def test_the_way_in_is_accessible_and_fits(look: str, browser: Browser, address:
     theme, size = LOOKS[look]
     context = logged_in_context(browser, address, None, viewport=size, color_scheme=theme)
     page = context.new_page()
-    page.goto("/log-in/")
-    page.get_by_label("Mail address").fill("nobody@hub.example")
-    page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "nobody@hub.example", "wrong")
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"log-in-{look}.png", full_page=True)
     assert violations(page) == []

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from integration_hub.accounts.models import Person
 from integration_hub.orders.models import Order, OrderState
 from integration_hub.runs.models import Run, State
-from tests.browser.walk import logged_in_context
+from tests.browser.walk import log_in, logged_in_context
+from tests.cast import PASSWORD
 from tests.scene import Scene, bare_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,3 +130,11 @@ def test_the_overview_follows_an_order_that_turns_green(opened: Callable[..., Pa
     expect(column.get_by_role("link", name="1010")).to_have_count(0)
     Order.objects.filter(pk=scene.orders["awaiting"].pk).update(state=OrderState.DELIVERED, erp_number="4999", id=10_000)
     expect(column.get_by_text("4999")).to_be_visible(timeout=30_000)
+
+
+def test_somebody_logs_in_and_is_at_the_overview(browser: Browser, address: str, scene: Scene, keeper: Person) -> None:
+    context = logged_in_context(browser, address, None)
+    page = context.new_page()
+    log_in(page, keeper.email, PASSWORD)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    context.close()

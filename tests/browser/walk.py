@@ -41,6 +41,14 @@ def logged_in_context(browser: Browser, address: str, who: Person | None, **opti
     return context
 
 
+def log_in(page: Page, address: str, password: str) -> None:
+    """Through the form, as a person does."""
+    page.goto("/log-in/")
+    page.get_by_label("Mail address").fill(address)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds wrong with the page, a line each; empty is well."""
     page.evaluate(AXE)

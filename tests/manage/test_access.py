@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from integration_hub.accounts.models import Merchant, Person
-from tests.scene import PAGES, Scene
+from tests.pages import PAGES
+from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[Person], Client]

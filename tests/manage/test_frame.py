@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.runs.models import Beat
-from tests.scene import PAGES, Scene, bare_order
+from tests.pages import PAGES
+from tests.scene import Scene, bare_order
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[Person], Client]

@@ -1,0 +1,40 @@
+"""Every page of the console by name, on the stage of tests/scene.py."""
+
+from collections.abc import Callable
+
+from tests.scene import Scene
+
+PAGES: dict[str, Callable[[Scene], str]] = {
+    "overview": lambda scene: "",
+    "orders": lambda scene: "orders/",
+    "orders-failed": lambda scene: "orders/?state=failed",
+    "orders-nothing-matches": lambda scene: "orders/?state=refunded",
+    "order-failed": lambda scene: f"orders/{scene.orders['failed'].pk}",
+    "order-in-doubt": lambda scene: f"orders/{scene.orders['doubt'].pk}",
+    "order-delivered": lambda scene: f"orders/{scene.orders['delivered'].pk}",
+    "order-declined": lambda scene: f"orders/{scene.orders['declined'].pk}",
+    "runs": lambda scene: "runs/",
+    "runs-wrong-filter": lambda scene: "runs/?since=yesterday",
+    "run-running": lambda scene: f"runs/{scene.runs['running'].pk}",
+    "run-mismatch": lambda scene: f"runs/{scene.runs['mismatch'].pk}",
+    "run-harmful": lambda scene: f"runs/{scene.runs['harmful'].pk}",
+    "run-delivering": lambda scene: f"runs/{scene.runs['delivering'].pk}",
+    "logs": lambda scene: "runs/logs",
+    "processes": lambda scene: "processes/",
+    "process": lambda scene: "processes/prices-from-erp",
+    "schedules": lambda scene: "processes/schedules",
+    "connections": lambda scene: "connections/",
+    "recipients": lambda scene: "recipients/",
+    "search-story": lambda scene: "search?q=4711",
+    "search-empty": lambda scene: "search?q=",
+    "not-found": lambda scene: "orders/999999999",
+}
+"""Under a merchant's address; each is read by everybody who may browse."""
+
+REPAIRS: dict[str, Callable[[Scene], str]] = {
+    "resend": lambda scene: f"orders/{scene.orders['failed'].pk}/resend",
+    "resend-some": lambda scene: f"orders/resend?order={scene.orders['failed'].pk}&order={scene.orders['delivered'].pk}",
+    "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
+    "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
+}
+"""Where support is told what will happen, and asked."""
