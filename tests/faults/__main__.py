@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent
-BLOCKS = {"B": ["test_killed_imports.py"], "D": ["test_deliveries.py", "test_storm.py"], "E": ["test_bell.py"]}
+BLOCKS = {
+    "A": ["test_lying_erps.py"],
+    "B": ["test_killed_imports.py"],
+    "D": ["test_deliveries.py", "test_storm.py"],
+    "E": ["test_bell.py"],
+}
 
 
 def main() -> int:
