@@ -11,6 +11,7 @@ from tests.scene import Scene, bare_order
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[Person], Client]
+BUTTONS = ("Resend order", "Ask the ERP now", "Mark as handled", "Read again")
 CountQueries = Callable[[Client, str], int]
 
 
@@ -25,6 +26,15 @@ def test_an_order_page_answers_in_order_what_went_wrong_and_what_to_do(scene: Sc
     assert -1 not in places
     assert places == sorted(places)
     assert "No tax code for AT" in page  # the masked answer, folded
+
+
+def test_each_order_offers_the_buttons_that_mend_it_and_no_others(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    pages = {name: _text(logged_in(support), f"orders/{order.pk}") for name, order in scene.orders.items()}
+    offered = {name: [word for word in BUTTONS if word in page] for name, page in pages.items()}
+    assert offered["failed"] == ["Resend order", "Mark as handled", "Read again"]
+    assert offered["doubt"] == ["Ask the ERP now", "Mark as handled", "Read again"]
+    assert offered["declined"] == ["Mark as handled", "Read again"]
+    assert offered["delivered"] == offered["handled"] == []
 
 
 def test_an_order_whose_record_cannot_be_read_still_has_a_page(scene: Scene, support: Person, logged_in: LogIn) -> None:
