@@ -1,30 +1,27 @@
-"""``python -m tests.faults --block D --seeds 3 --from-seed 5``: one block of the campaign, whole, on the database that is set."""
+"""``python -m tests.faults --block A --seeds 6 [--seed 1]``: one block of the campaign, on the database of the environment."""
 
 import argparse
 import os
 import sys
-from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parent
 BLOCKS = {
-    "A": ["test_lying_erps.py"],
-    "B": ["test_killed_imports.py"],
-    "D": ["test_deliveries.py", "test_storm.py"],
-    "E": ["test_bell.py"],
+    "A": ["tests/faults/test_lying_erps.py"],
+    "B": ["tests/faults/test_killed_imports.py"],
+    "D": ["tests/faults/test_deliveries.py", "tests/faults/test_storm.py"],
 }
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.faults", description="One block of the fault campaign, whole.")
-    parser.add_argument("--block", choices=sorted(BLOCKS), required=True)
-    parser.add_argument("--seeds", default="8", help="how many random seeds")
-    parser.add_argument("--from-seed", default="1", help="the first of them")
-    chosen = parser.parse_args()
-    os.environ |= {"HUB_FAULTS": "full", "FAULTS_SEEDS": chosen.seeds, "FAULTS_SEED": chosen.from_seed}
-    return pytest.main(["-s", "--show-capture=no", *(str(FOLDER / name) for name in BLOCKS[chosen.block])])
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--block", choices=BLOCKS, help="all blocks without it")
+    parser.add_argument("--seeds", help="how many seeds; each block has its own number otherwise")
+    parser.add_argument("--seed", default="1", help="the first one")
+    asked, more = parser.parse_known_args(arguments)
+    os.environ |= {"HUB_FAULTS": "full", "FAULTS_SEED": asked.seed} | ({"FAULTS_SEEDS": asked.seeds} if asked.seeds else {})
+    return pytest.main(["--timeout=3600", *(BLOCKS[asked.block] if asked.block else ["tests/faults"]), *more])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -29,7 +29,7 @@ class Shelf:
 
     def __init__(self, config: ShelfConfig, surroundings: Surroundings) -> None:
         self.size = config.size
-        account = Account(config.url, config.account, Rate(10_000, burst=100), pause=0.01, total_timeout=3, read_timeout=2)
+        account = Account(config.url, config.account, Rate(10_000, burst=100), pause=0.01, total_timeout=2, read_timeout=1)
         self.http = Http(account, surroundings)
 
     def close(self) -> None:
