@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 pytest_plugins = ["tests.cast"]
 
@@ -29,6 +31,16 @@ def quick_passwords() -> Iterator[None]:
     """Half a second for each person of the cast would be most of the suite's time."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, which PostgreSQL does not drop while a killed worker's session has not noticed its end."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            mine = "datname = current_database() and pid <> pg_backend_pid()"
+            cursor.execute(f"select pg_terminate_backend(pid, 5000) from pg_stat_activity where {mine}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -111,7 +111,7 @@ def _why_not_doubtful(order: Order) -> str:
     if order.not_before is None:
         return "Nobody can ask this ERP. Look there for the e-number, then mark the order as handled by hand."
     if order.not_before > timezone.now():
-        return f"The ERP may still be working on it. It is asked by itself at {order.not_before:%H:%M} UTC."
+        return f"The ERP may still be working on it. It is asked by itself at {timezone.localtime(order.not_before):%H:%M}."
     return ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.orders.models import Order, OrderState
@@ -71,9 +72,9 @@ def _unfinished(order: Order) -> Story | None:
 
 def _gap(number: str, before: Order, after: Order) -> Story:
     text = (
-        f"No order {number} ever reached the hub. It lies between {before.e_number} and {after.e_number}, placed {_day(before)} "
-        f"and {_day(after)}: the shop gives the number before the payment, and this one was aborted or declined. "
-        "The payment gateway may still show it. Nothing is missing in the ERP."
+        f"The shop never gave the hub an order {number}. It lies between {before.e_number} and {after.e_number}, placed "
+        f"{_day(before)} and {_day(after)}: the shop gives the number before the payment, and most likely this one was aborted "
+        "or declined. The payment gateway may still show it. There is no order that the ERP would be missing."
     )
     return Story(number, "A gap in the numbers", text, _NOT_CHARGED, before=before, after=after)
 
@@ -82,7 +83,7 @@ def _newer(merchant: Merchant, number: str, before: Order) -> Story:
     if _distance(before.e_number, number) > FAR:
         return _outside(merchant, number, before)
     read = _last_read(merchant)
-    when = f"The shop's orders were last read up to {read:%d %b %Y, %H:%M} UTC. " if read else ""
+    when = f"The shop's orders were last read up to {timezone.localtime(read):%d %b %Y, %H:%M %Z}. " if read else ""
     text = (
         f"{number} is newer than {before.e_number}, the newest order of this kind that the hub knows. {when}"
         "If it was placed since, it arrives by itself; start the service that reads orders to see it now. "

@@ -34,6 +34,11 @@ class Ending:
     message: str = ""
     remedy: str = ""
 
+    def __post_init__(self) -> None:
+        """Words may come from outside, and PostgreSQL keeps no NUL: an end must never fail on its words."""
+        for name in ("code", "message", "remedy"):
+            object.__setattr__(self, name, getattr(self, name).replace("\x00", ""))
+
 
 def claim(run_id: int) -> Run | None:
     """The run, if it waited and is now ours; None if it is not to be had, or its target is busy and it must wait."""

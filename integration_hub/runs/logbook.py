@@ -11,5 +11,5 @@ def write(run: Run, message: str, level: Level = Level.INFO) -> None:
         run_id=run.pk,
         service=run.process.kind,
         level=level,
-        message=message,
+        message=message.replace("\x00", ""),
     )

@@ -45,7 +45,7 @@ def test_only_an_import_says_that_the_shop_was_not_changed(prices: Process, ende
 def test_names_from_outside_cannot_write_headers_or_lines(prices: Process, ended: Ended, mails: Mailbox, ann: Recipient) -> None:
     prices.name = "Prices\r\nBcc: eve@evil.example\u2028<b>"
     prices.save()
-    run = ended(prices, message="One\x00\x1b[31m two")
+    run = ended(prices, message="One\x1b[31m two")
     assert "\n" not in subject_of(run)
     send_due_notices()
     (mail,) = mails.to(ann.address)

@@ -86,3 +86,8 @@ def test_a_worker_that_lost_its_run_writes_nothing(items: Process, monkeypatch: 
     run = done(items, monkeypatch, overtaken)
     assert (run.state, run.message) == (State.RUNNING, "")
     assert not LogEntry.objects.exists()
+
+
+def test_no_end_fails_on_words_from_outside(items: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = done(items, monkeypatch, lambda _: Ending(State.INVALID, "broken", "Record \x00 is broken.", "Mend \x00 it."))
+    assert (run.state, run.message) == (State.INVALID, "Record  is broken.")
