@@ -1,6 +1,5 @@
 """Block E: the broker is emptied, killed, away; a worker is killed. The database is the truth (I7): it costs only seconds."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,12 +14,11 @@ from integration_hub.deployment import broker
 from integration_hub.deployment.children import end, start
 from integration_hub.orders.models import Order, OrderState
 from tests.faults.deliveries import all_is_well, placed
-from tests.faults.workshop import ROOT, surroundings, until
+from tests.faults.workshop import FULL, ROOT, surroundings, until
 from tests.orders.conftest import Trip
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
-FULL = os.environ.get("HUB_FAULTS") == "full"
 WORKER = ["-m", "celery", "-A", "tests.faults.hub", "worker", "-c", "1", "-Q", "orders,default", "-l", "CRITICAL"]
 CLOCK = ["-m", "tests.faults.hub"]
 

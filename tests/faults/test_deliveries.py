@@ -120,7 +120,7 @@ def test_two_workers_at_once_send_each_order_once(trip: Trip, workers: Workshop)
     all_is_well(trip, 30)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="Only PostgreSQL keeps locks in sessions that it can end.")
+@pytest.mark.postgresql_only
 def test_an_owner_whose_session_was_cut_off_writes_no_outcome_over_anothers(trip: Trip, workers: Workshop) -> None:
     placed(trip, 1)
     pid = asleep(trip, workers, "delivery.before_record")

@@ -27,14 +27,13 @@ from tests.faults.imports import (
     things,
     turn_over,
 )
-from tests.faults.workshop import Workshop, dead, stopped, until, workshop
+from tests.faults.workshop import FULL, Workshop, dead, stopped, until, workshop
 from tests.mailbox import mailbox
 from tests.shelf.simulator import ShelfSimulator
 
 __all__ = ["items", "shelf"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.timeout(1800)]
 
-FULL = os.environ.get("HUB_FAULTS") == "full"
 MOMENTS = int(os.environ.get("FAULTS_MOMENTS", "200" if FULL else "5"))
 FIRST = int(os.environ.get("FAULTS_SEED", "1"))
 

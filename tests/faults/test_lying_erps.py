@@ -12,12 +12,12 @@ from integration_hub.runs.actions import Cause, start_run
 from integration_hub.runs.models import Run, State, Trigger
 from integration_hub.work import execute_run
 from tests.faults.imports import all_is_whole, each_failure_is_told_once, items, offered, shelf, shown, things, turn_over
+from tests.faults.workshop import FULL
 from tests.shelf.simulator import ShelfSimulator
 
 __all__ = ["items", "shelf"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.timeout(600)]
 
-FULL = os.environ.get("HUB_FAULTS") == "full"
 FIRST, SEEDS = int(os.environ.get("FAULTS_SEED", "1")), int(os.environ.get("FAULTS_SEEDS", "6" if FULL else "1"))
 PAGE, COUNT = "GET /items", "GET /items/count"
 

@@ -12,12 +12,11 @@ import pytest
 
 from integration_hub.orders.models import Order, OrderState
 from tests.faults.deliveries import all_is_well, placed
-from tests.faults.workshop import Workshop
+from tests.faults.workshop import FULL, Workshop
 from tests.orders.conftest import Trip
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.timeout(3600)]
 
-FULL = os.environ.get("HUB_FAULTS") == "full"
 FIRST, SEEDS = int(os.environ.get("FAULTS_SEED", "1")), int(os.environ.get("FAULTS_SEEDS", "8" if FULL else "1"))
 ORDERS = int(os.environ.get("FAULTS_ORDERS", "400" if FULL else "40"))
 FAULTS: list[dict[str, object]] = [
@@ -70,7 +69,7 @@ def test_no_order_is_lost_or_doubled_in_a_storm(trip: Trip, workers: Workshop, s
     all_is_well(trip, ORDERS)
 
 
-@pytest.mark.skipif(not FULL, reason="The hard variant belongs to the whole campaign.")
+@pytest.mark.whole_campaign
 @pytest.mark.parametrize("seed", [1, 2])
 def test_no_order_is_doubled_when_every_second_send_sleeps_and_the_erp_is_slow(trip: Trip, workers: Workshop, seed: int) -> None:
     placed(trip, 60)

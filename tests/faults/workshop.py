@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.db import connections
 
+FULL = os.environ.get("HUB_FAULTS") == "full"
+"""Whether this is the whole campaign, or its short form inside the suite."""
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE = 0.25
 SETTLE = 0.8

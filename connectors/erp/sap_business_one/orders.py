@@ -85,9 +85,10 @@ def _first(found: Iterable[Written]) -> Written | None:
 
 def _with_e_number(client: BusinessOneClient, order: Order, entity_set: str) -> Iterator[Written]:
     """Every document that carries the e-number itself: the database may take other cases and blanks for the same."""
-    field, config = client.config.order_reference, client.config
-    # The customer's own reference is no field of ours alone: another customer may have the same one.
-    customer = _customer_key(order, config) if field == "NumAtCard" else ""
+    field = client.config.order_reference
+    # The customer's own reference is no field of ours alone: another customer may have the same one. The collecting customer
+    # of guests is no help: whoever changes it while an order is in doubt must not hide that order.
+    customer = order.customer.key if field == "NumAtCard" else ""
     drafts = entity_set == "Drafts"
     wanted = both(
         f"{field} eq {quoted(order.e_number)}",
