@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser.engine"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -1,14 +1,11 @@
-"""A browser for all of these tests, and a served, furnished console for each."""
+"""A served, furnished console for each test."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from integration_hub.accounts.models import Merchant, Person, Role
-from tests.browser.walk import chromium
 from tests.cast import person
 from tests.scene import Scene, furnish
 
@@ -20,12 +17,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

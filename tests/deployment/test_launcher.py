@@ -128,6 +128,8 @@ def test_every_variable_that_is_read_is_explained() -> None:
         "HUB_BROKER_URL_FILE",
         "HUB_DEMO",
         "HUB_DEMO_PASSWORD",
+        "HUB_DEMO_KEY",
+        "HUB_DEMO_HOOK",
         "HUB_FAULTS",
         "HUB_",
         "HUB_FAULTPOINT",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from connectors.documents import Item, Money, Price, StockLevel
@@ -21,7 +21,6 @@ from integration_hub.processes import kinds
 from integration_hub.processes.models import Process
 from integration_hub.runs.models import Run, State
 from integration_hub.work import execute_run
-from tests.browser.walk import chromium
 from tests.cast import PASSWORD, person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -60,11 +59,10 @@ def keeper(alpine: Merchant) -> Person:
 
 
 @pytest.fixture
-def page(live_server: LiveServer) -> Iterator[Page]:
-    with chromium() as browser:
-        context = browser.new_context(base_url=live_server.url)
-        yield context.new_page()
-        context.close()
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    context = browser.new_context(base_url=live_server.url)
+    yield context.new_page()
+    context.close()
 
 
 def log_in(page: Page, who: Person) -> None:
