@@ -59,7 +59,10 @@ _REFRESHED = f"select count(*) {_BOTH} and not r.withdrawn and t.data = r.data"
 _TWICE = """
 select coalesce(sum(times - 1), 0), min(key) from (select key, count(*) times from {rows} group by key having count(*) > 1) twice
 """
-_HIT_TOO = f"select count(*), min(t.key) {_BOTH} and not r.withdrawn and r.digest not in (select digest from {{missing}})"
+_HIT_TOO = f"""
+select count(*), min(t.key) {_BOTH} and not r.withdrawn
+and not exists (select 1 from {{missing}} m where m.digest = r.digest)
+"""
 _SAMPLE = {
     "withdrawn": "select r.key from {gone} g join catalogue_record r on r.id = g.id order by r.key limit %(most)s",
     "added": f"select t.key from {{rows}} t where t.data <> %(nothing)s and not exists (select 1 from catalogue_record r "
@@ -82,7 +85,7 @@ def draw(staged: Staged, *, far: float) -> Plan:
     """The plan of what is staged; a price that moves by ``far`` or more of itself has moved far."""
     plan = Plan(staged.kind)
     plan.count("published", _rows(staged, _PUBLISHED))
-    if _is_first(staged):
+    if is_first(staged):
         plan.count("added", _rows(staged, _ALL_ADDED))
         return plan
     with transaction.atomic(), connection.cursor() as cursor:
@@ -97,7 +100,7 @@ def draw(staged: Staged, *, far: float) -> Plan:
     return plan
 
 
-def _is_first(staged: Staged) -> bool:
+def is_first(staged: Staged) -> bool:
     """Whether nothing of this kind was ever published: then everything is added, and nothing needs comparing."""
     query = f"select 1 from catalogue_record r where {_MINE} limit 1"
     return not list(_rows(staged, query))

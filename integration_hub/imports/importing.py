@@ -12,7 +12,7 @@ from integration_hub.catalogue.decoding import KINDS
 from integration_hub.connections.opening import Opened, opened
 from integration_hub.faultpoints import faultpoint
 from integration_hub.imports import guard
-from integration_hub.imports.drawing import Staged, draw, repeated
+from integration_hub.imports.drawing import Staged, draw, is_first, repeated
 from integration_hub.imports.guard import Counted
 from integration_hub.imports.promotion import Promotion, promote
 from integration_hub.imports.reading import Course, ahead, course_of
@@ -116,7 +116,8 @@ def _settled(run: Run, reads: Reads[Any, Any], sieve: Sieve) -> Ending:
     process, staged, counts = run.process, sieve.staged, sieve.counts
     leases.beat(run, lease_until=timezone.now() + leases.LEASE + A_MILLION_TAKES * (counts.read / 1_000_000))
     staged.staging.miss(sieve.known if sieve.course.complete else ())
-    staged.staging.analyse()
+    if not is_first(staged):
+        staged.staging.analyse()
     extra, twice = repeated(staged, hits=counts.hits > 0)
     limits = import_settings(process)
     plan = draw(staged, far=limits.price_move)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from integration_hub.catalogue.models import Generation
 from integration_hub.faultpoints import faultpoint
-from integration_hub.imports.drawing import Staged
+from integration_hub.imports.drawing import Staged, is_first
 from integration_hub.imports.plan import Plan
 from integration_hub.processes.models import Process
 from integration_hub.runs import leases
@@ -21,10 +21,13 @@ from integration_hub.runs.models import Run, State
 
 _CATALOGUE_LOCK = 7301
 _COLUMNS = "item_key, group_key, markets, title, amount, data, digest"
-_UPSERT = f"""
+_INSERT = f"""
 insert into catalogue_record (connection_id, kind, key, {_COLUMNS}, rev, withdrawn)
 select %(connection)s, %(kind)s, t.key, {", ".join(f"t.{name}" for name in _COLUMNS.split(", "))}, %(rev)s, %(no)s
 from {{rows}} t where t.data <> %(nothing)s
+"""
+_UPSERT = f"""
+{_INSERT}
 on conflict (connection_id, kind, key) do update set
 {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", "))}, withdrawn = excluded.withdrawn,
 rev = case when catalogue_record.withdrawn or catalogue_record.data <> excluded.data then excluded.rev
@@ -78,9 +81,10 @@ def _publish(run: Run, promotion: Promotion) -> None:
     number = _next_number(staged.connection_id)
     with connection.cursor() as cursor:
         values = {**staged.values, "rev": number, "yes": True, "no": False}
-        kept = _write(cursor, staged, _KEEP_CHANGED, values) + _write(cursor, staged, _KEEP_GONE, values)
+        first = is_first(staged)
+        kept = 0 if first else sum(_write(cursor, staged, keep, values) for keep in (_KEEP_CHANGED, _KEEP_GONE))
         faultpoint("promotion.history")
-        written = _write(cursor, staged, _UPSERT, values)
+        written = _write(cursor, staged, _INSERT if first else _UPSERT, values)
         faultpoint("promotion.records")
         withdrawn = _write(cursor, staged, _WITHDRAW, values)
         faultpoint("promotion.withdrawn")

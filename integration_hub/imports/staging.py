@@ -37,7 +37,7 @@ class Staging(Protocol):
         """Fill ``missing``."""
 
     def analyse(self) -> None:
-        """Tell the database what it holds, before it is asked to compare it."""
+        """Make it fit to be compared with what is published, however little the database knows of that."""
 
     def drop(self) -> None:
         """Throw everything away; nothing happens where nothing is left."""

@@ -68,7 +68,9 @@ class PostgresqlStaging:
                 _copy(f"copy {self.missing} from stdin", "".join(f"\\\\x{digest.hex()}\n" for digest in some).encode())
 
     def analyse(self) -> None:
-        for table in (self.rows, self.missing):
+        for table, column in ((self.rows, "key"), (self.missing, "digest")):
+            # The catalogue's statistics are old when a merchant is new: without an index a join may read this once a row.
+            _execute(f"create index if not exists {table}_by_{column} on {table} ({column})")
             _execute(f"analyze {table}")
 
     def drop(self) -> None:
