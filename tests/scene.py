@@ -18,7 +18,7 @@ from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
 
-WHERE = Address("Ida Berg", "", "Havnegade 4", "", "8000", "Aarhus C", "", "DK", "ida.berg@post.example", "+45 00 00 00 01")
+WHERE = Address("Customer 17", "", "Havnegade 4", "", "8000", "Aarhus C", "", "DK", "customer17@post.example", "+45 00 00 00 01")
 NO_TAX_CODE = ("no_tax_code", "The ERP has no tax code for AT.", "Add a tax code for AT to the value map, then resend the order.")
 
 
@@ -51,7 +51,7 @@ def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.A
     document = _document(e_number, placed)
     return Order.objects.create(
         merchant=shop.merchant, connection=shop, e_number=e_number, shop_id=e_number, state=state, placed_at=placed,
-        changed_at=placed, customer=fields.pop("customer", "Ida Berg"), email=WHERE.email, currency="EUR",
+        changed_at=placed, customer=fields.pop("customer", "Customer 17"), email=WHERE.email, currency="EUR",
         total=document.total, tax_included=True, raw="{}", document=as_text(document), **fields,
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def _document(e_number: str, placed: datetime) -> documents.Order:
     return documents.Order(
         e_number=e_number, shop_id=e_number, placed_at=placed, changed_at=placed, readiness=Readiness.READY,
         shop_state="processing", currency="EUR", tax_included=True, total=Decimal("329.00"), total_tax=Decimal("65.80"),
-        customer=Customer("", "Ida Berg", WHERE.email), billing=WHERE, delivery=WHERE, lines=lines, charges=(shipping,),
+        customer=Customer("", "Customer 17", WHERE.email), billing=WHERE, delivery=WHERE, lines=lines, charges=(shipping,),
         payment_method="card", payment_name="Card", transaction="T-48213", paid_at=placed, note="Please call before delivery.",
     )  # fmt: skip
 
