@@ -21,7 +21,16 @@ def _text(client: Client, path: str) -> str:
 
 def test_an_order_page_answers_in_order_what_went_wrong_and_what_to_do(scene: Scene, support: Person, logged_in: LogIn) -> None:
     page = _text(logged_in(support), f"orders/{scene.orders['failed'].pk}")
-    parts = ["What went wrong", "no tax code for AT", "What to do", "not yet", "Ridge tent", "Customer 17", "Timeline", "Attempt 1"]
+    parts = [
+        "What went wrong",
+        "no tax code for AT",
+        "What to do",
+        "not yet",
+        "Ridge tent",
+        "Customer 17",
+        "Timeline",
+        "Attempt 1",
+    ]
     places = [page.find(part) for part in parts]
     assert -1 not in places
     assert places == sorted(places)
