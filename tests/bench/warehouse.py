@@ -42,21 +42,22 @@ def page(after: int, size: int, rows: int, changed: int) -> bytes:
 
 
 def serve(rows: int, changed: int, size: int, port: int) -> None:
-    """Answer one client at a time, connections kept, until nobody holds our input any more."""
+    """Answer until nobody holds our input any more; all pages are written before, so that we are nobody's limit."""
+    pages = [page(after, size, rows, changed) for after in range(0, rows, size)]
     listening = socket.create_server(("127.0.0.1", port))
     print(listening.getsockname()[1], flush=True)
-    Thread(target=_accept, args=(listening, rows, changed, size), daemon=True).start()
+    Thread(target=_accept, args=(listening, pages, rows), daemon=True).start()
     sys.stdin.read()
 
 
-def _accept(listening: socket.socket, rows: int, changed: int, size: int) -> None:
+def _accept(listening: socket.socket, pages: list[bytes], rows: int) -> None:
     while True:
         talk, _ = listening.accept()
         talk.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        Thread(target=_talk, args=(talk, rows, changed, size), daemon=True).start()
+        Thread(target=_talk, args=(talk, pages, rows), daemon=True).start()
 
 
-def _talk(talk: socket.socket, rows: int, changed: int, size: int) -> None:
+def _talk(talk: socket.socket, pages: list[bytes], rows: int) -> None:
     with talk, talk.makefile("rb") as asked:
         while first := asked.readline():
             while asked.readline() not in (b"\r\n", b""):
@@ -64,7 +65,7 @@ def _talk(talk: socket.socket, rows: int, changed: int, size: int) -> None:
             target = urlsplit(first.split()[1].decode())
             query = dict(parse_qsl(target.query))
             after = int(query["after"][1:]) + 1 if query.get("after") else 0
-            body = str(rows).encode() if target.path.endswith("count") else page(after, size, rows, changed)
+            body = str(rows).encode() if target.path.endswith("count") else pages[after * len(pages) // rows]
             talk.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
 
