@@ -16,8 +16,8 @@ from integration_hub.deployment.postgresql import embedded_postgresql
 from integration_hub.deployment.state import State
 
 DATABASES = ("sqlite", "postgresql")
-# These know no database of the hub: once is enough.
-WITHOUT_DATABASE = ("tests/connectors", "tests/deployment")
+# What these try is the same on every database: once is enough.
+ONCE = ("tests/connectors", "tests/deployment", "tests/browser", "tests/ui")
 
 
 def test(arguments: list[str]) -> int:
@@ -27,7 +27,7 @@ def test(arguments: list[str]) -> int:
     for database in chosen:
         print(f"\nhub: tests on {database}", flush=True)
         repeated = database != chosen[0] and not _paths(arguments)
-        ignored = [f"--ignore={folder}" for folder in WITHOUT_DATABASE] if repeated else []
+        ignored = [f"--ignore={folder}" for folder in ONCE] if repeated else []
         codes[database] = _pytest(database, [*_spread(arguments), *ignored, *arguments])
     return _verdict(codes)
 
@@ -59,7 +59,7 @@ def _databases(arguments: list[str]) -> tuple[str, ...]:
     if named:
         return (named,)
     paths = _paths(arguments)
-    if paths and all(path.startswith(WITHOUT_DATABASE) for path in paths):
+    if paths and all(path.startswith(ONCE) for path in paths):
         return ("sqlite",)
     return DATABASES
 
