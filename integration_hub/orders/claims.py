@@ -55,8 +55,11 @@ def due(source_id: int) -> Q:
     return settled & Q(connection_id=source_id, due_at__lte=Now())
 
 
-def claim(source_id: int, owner: str, *, most: int, lease: timedelta) -> list[Claim]:
-    """Up to ``most`` due orders in the order of placing, ours until the lease ends; safe for any number of workers."""
+def claim(source_id: int, owner: str, *, most: int, lease: timedelta, ask_first: bool = False) -> list[Claim]:
+    """Up to ``most`` due orders in the order of placing, ours until the lease ends; safe for any number of workers.
+
+    ``ask_first``: any of them may be in the ERP already, as after a restored backup.
+    """
     ends = time.clock_gettime(_CLOCK) + lease.total_seconds()
     with transaction.atomic():
         waiting = Order.objects.filter(due(source_id)).select_for_update(skip_locked=True)
@@ -66,7 +69,7 @@ def claim(source_id: int, owner: str, *, most: int, lease: timedelta) -> list[Cl
         Order.objects.filter(due(source_id), pk__in=[order.pk for order in chosen]).update(
             state=OrderState.SENDING, attempt=F("attempt") + 1, owner=owner, lease_until=Now() + lease, sent=True
         )
-    return [Claim(order, owner, ends, order.sent) for order in chosen]
+    return [Claim(order, owner, ends, order.sent or ask_first) for order in chosen]
 
 
 def give_back(claims: Iterable[Claim]) -> None:

@@ -95,7 +95,8 @@ class Drain:
     def _claimed(self, size: int) -> list[Claim]:
         if not self._wanted():
             return []
-        return claims.claim(self._line.source_id, self._owner.name, most=size, lease=self._line.lease)
+        line = self._line
+        return claims.claim(line.source_id, self._owner.name, most=size, lease=line.lease, ask_first=line.ask_first)
 
     def _worked(self, batch: list[Claim]) -> int:
         """One batch to its outcomes. Whatever ends it early, what was not tried waits again at once."""

@@ -24,11 +24,11 @@ class Erp:
     writes: Writes[Any, Any]
 
     def found(self, one: Claim, document: Document) -> Written | None:
-        """Where the order stands in the ERP, asked before every attempt but the first. None proves that it is not there.
+        """Where the order stands in the ERP, asked before every attempt but a plain first one. None proves that it is not there.
 
         ``document`` carries the customer's key as far as it is known. Raises Rejected where what stands there is not for us.
         """
-        if one.number == 1:
+        if one.number == 1 and not one.maybe_there:
             return None
         if self.writes.find is None:
             if one.maybe_there and not self.writes.idempotent:

@@ -82,6 +82,7 @@ def _line(run: Run, way: Opened, ear: Ear) -> "Line":
         Desk(process, settings, way.client, writes.get(Customer)),
         Setting(run.pk, settle_of(way.connector, way.config.settle), settings.most_tries, acknowledges),
         active(process),
+        settings.ask_first,
     )
 
 
@@ -115,6 +116,7 @@ class Line:
     desk: Desk
     setting: Setting
     mapping: Mapping | None
+    ask_first: bool
     delivered: int = 0
     _done: list[Delivery] = field(default_factory=list)
     _held_since: float = 0.0

@@ -49,6 +49,9 @@ class DeliverySettings(Settings):
         default="", description="ERP customer for orders of guests. Empty: each guest becomes a customer."
     )
     create_customers: bool = Field(default=True, description="Make customers that the ERP does not know; off: their orders fail.")
+    ask_first: bool = Field(
+        default=False, description="Ask the ERP for each order before its first try, as after a restored backup."
+    )
     most_tries: int = Field(default=12, ge=1, description="Tries while the ERP is unavailable before a person must look.")
 
 

@@ -237,3 +237,10 @@ def test_an_order_with_a_word_that_has_no_pair_fails_and_names_it(trip: Trip, aw
     assert (order.state, order.code) == (OrderState.FAILED, "unmapped")
     assert "'DK'" in order.message
     assert Attempt.objects.get(order=order).mapping_version == 3
+
+
+def test_after_a_restored_backup_what_the_erp_has_already_is_found_and_not_sent_again(trip: Trip, awaiting: Order) -> None:
+    Process.objects.filter(pk=trip.delivery.pk).update(settings={"ask_first": True})
+    number = f"SO{trip.erp.enter('W1')}"
+    trip.deliver()
+    assert (trip.order().state, trip.order().erp_number, trip.erp.times()) == (OrderState.DELIVERED, number, {"W1": 1})
