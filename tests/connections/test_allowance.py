@@ -1,6 +1,10 @@
 """One rate limit per remote account, over all processes."""
 
+import threading
+import time
+
 import pytest
+from django.db import connections
 
 from connectors.base import Rate
 from connectors.errors import Unavailable
@@ -37,3 +41,21 @@ def test_nobody_gets_a_turn_while_the_remote_asked_for_a_pause() -> None:
     limiter.pause("shop", 60)
     with pytest.raises(Unavailable):
         limiter.acquire("shop", Rate(per_second=100, burst=100), within=5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_on_connections_of_their_own_keep_one_rate_together() -> None:
+    """Forty calls at 100 a second cannot be over before 0.39 s, whoever makes them."""
+    rate, begun = Rate(per_second=100), time.monotonic()
+
+    def work() -> None:
+        for _ in range(10):
+            SharedLimiter().acquire("shop", rate, within=30)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - begun >= 0.39
