@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from pathlib import Path
+from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from connectors.documents import Document, Product
+from connectors.feeds import Extent, Fault, Feed, Receipt
+from connectors.parcels import Ledger, Lying, Memory, Proof
 
 Cfg = TypeVar("Cfg", bound="Config")
 C = TypeVar("C", bound="Client")
@@ -27,10 +30,11 @@ class Side(StrEnum):
 
 
 class Transport(StrEnum):
-    """The connection type of R47."""
+    """The connection type of R47; with PUSH the other side calls the hub's import API."""
 
     DIRECT = "direct"
     FILES = "files"
+    PUSH = "push"
 
 
 class Config(BaseModel):
@@ -93,6 +97,8 @@ class Surroundings:
     """Whether loopback and private addresses may be called (simulators, an ERP in the same building)."""
     pace: float = 1.0
     """What every time limit and pause of a client is multiplied by; drills run at a small one."""
+    ledger: Ledger = field(default_factory=Memory)
+    """What must be remembered of files that are left on a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,35 @@ class Record(Generic[D]):
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf(Generic[C]):
+    """Where files of one kind of record lie on a file server. None is ever read half, or taken away before it was read.
+
+    ``lying(client)`` lists them in the order in which they must be read. ``fetch(client, lying, path)`` copies one, going on
+    with what ``path`` holds of it already; it raises ``Unavailable`` when the file is not what ``lying`` says any more.
+    ``put_away(client, lying, reason)`` moves it to the archive, or with a reason to the error folder beside the reason; doing
+    so again does no harm. False: the server does not allow it, and the file stays.
+    """
+
+    lying: Callable[[C], Sequence[Lying]]
+    fetch: Callable[[C, Lying, Path], None]
+    put_away: Callable[[C, Lying, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcels(Generic[C]):
+    """How records of one kind come in files. ``shelf`` None: they are pushed to the hub, which keeps the body.
+
+    ``prove(client, path, name)`` is the first pass: it counts, and shows that the file is whole and sound, or lists its flaws.
+    Raises ``Unreadable`` for what cannot be counted at all. ``pages(client, path, name, resume)`` gives the records.
+    ``name`` is the file's own, whose ending may tell its format.
+    """
+
+    prove: Callable[[C, Path, str], Proof]
+    pages: Callable[[C, Path, str, str], Iterator[Page]]
+    shelf: Shelf[C] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reads(Generic[C, D]):
     """How one kind of document is read.
 
@@ -150,13 +185,22 @@ class Reads(Generic[C, D]):
     knows: Callable[[C], Any] | None = None
     """What the parser takes from elsewhere in the remote (a list's tax flag, a group's name), as JSON can hold it: when that
     changes, everything is read anew, though no raw record has changed."""
+    parcels: Parcels[C] | None = None
+    """Set where records come in files. The hub then keeps account of each file; ``pages`` and ``count`` by themselves speak of
+    the newest whole one."""
 
 
 class Standing(StrEnum):
-    """In which state a record was found in the remote."""
+    """In which state a record is in the remote. Past CANCELLED: of records that are handed over as files (R56).
+
+    HANDED_OVER: it lies on the file server. PICKED_UP: the ERP has fetched it. REFUSED: the ERP said so in its error folder.
+    """
 
     OPEN = "open"
     CANCELLED = "cancelled"
+    HANDED_OVER = "handed_over"
+    PICKED_UP = "picked_up"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +213,24 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a record that was handed over, under the ``key`` of its Written; ``number`` only if the ERP told it."""
+
+    key: str
+    standing: Standing
+    number: str = ""
+    message: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Writes(Generic[C, D]):
     """How one kind of document is created, each at most once.
 
     ``find`` asks for a record by the document's own reference (an order's e-number, a customer's mail address) and compares
     the returned value itself. Without ``find`` and ``idempotent`` a lost answer waits for a person. ``settle`` is longer
     than the longest the remote may still work on a request whose answer was lost. ``deadline`` bounds one ``create``, all
-    its calls together.
+    its calls together. ``follow(client, keys)`` tells where handed-over records stand now; what it does not name is as before.
     """
 
     create: Callable[[C, D], Written]
@@ -183,6 +238,7 @@ class Writes(Generic[C, D]):
     idempotent: bool = False
     settle: timedelta = timedelta(minutes=3)
     deadline: timedelta = timedelta(seconds=60)
+    follow: Callable[[C, Sequence[str]], Iterator[Fate]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +289,52 @@ class Publishes(Generic[C]):
 
 
 @dataclass(frozen=True, slots=True)
+class Feeds(Generic[C]):
+    """How a target takes its catalogue as one import at a time, wholly or not at all.
+
+    ``faults(client)`` gives a checker for one feed: shown each product in turn, it names what must be left out; it remembers
+    keys and attribute names, which must agree inside one import (R69). A product none of whose variants is left is left out.
+    ``write(client, extent, products, file)`` writes the payload as it will be sent, as a stream. A product that is not active
+    is one to remove. ``send`` hands it over and tells how far the target is; raises ``Unavailable`` where nothing was taken
+    (busy, away), ``Uncertain`` where the answer was lost, ``Rejected`` where the target refused it. ``ask`` tells of an id.
+    Sending the same feed again changes nothing more. ``limits`` is what one product may hold.
+    """
+
+    extents: frozenset[Extent]
+    suffix: str
+    faults: Callable[[C], Callable[[Product], Iterator[Fault]]]
+    write: Callable[[C, Extent, Iterator[Product], BinaryIO], None]
+    send: Callable[[C, Feed], Receipt]
+    ask: Callable[[C, str], Receipt]
+    limits: Limits = Limits()
+    validates: bool = False
+    """Whether ``Feed.validate_only`` is honoured: a dry run that changes nothing."""
+    poll: timedelta = timedelta(seconds=10)
+    """How long to wait before asking again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a server says it is: what an admin compares (``fingerprint``), and what is pinned (``value``)."""
+
+    kind: str
+    fingerprint: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pins(Generic[Cfg]):
+    """A server that is known by its key: ``ask`` looks at it without logging in, ``field`` of the Config keeps the pinned value.
+
+    With an empty field, or another value than the server shows, every call raises ``Access`` with the code
+    ``identity_unknown`` or ``identity_changed``.
+    """
+
+    field: str
+    ask: Callable[[Cfg, Surroundings], Identity]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     """What a shop is told of its order: where it stands in the ERP."""
 
@@ -275,6 +377,8 @@ class Connector(Generic[Cfg, C]):
     reads: Mapping[type, Reads[C, Any]] = field(default_factory=dict)
     writes: Mapping[type, Writes[C, Any]] = field(default_factory=dict)
     publishes: Publishes[C] | None = None
+    feeds: Feeds[C] | None = None
+    pins: Pins[Cfg] | None = None
     acknowledge: Callable[[C, Delivered], None] | None = None
     webhooks: Webhooks | None = None
     simulator: str = ""

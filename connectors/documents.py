@@ -70,6 +70,8 @@ class Item:
     active: bool = True
     market: str = ""
     attributes: Pairs = ()
+    url: str = ""
+    images: tuple[str, ...] = ()
 
     @property
     def item_key(self) -> str:
@@ -263,8 +265,21 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What one variant costs in one market, and how much of it there is; None: nothing is told of it."""
+
+    market: str
+    price: Money | None = None
+    sale_price: Money | None = None
+    stock: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
-    """One sellable unit as a shop is given it; None means: leave that field as it is in the shop."""
+    """One sellable unit as a shop is given it; None means: leave that field as it is in the shop.
+
+    ``offers`` stand beside ``price`` and ``stock`` where the merchant sells in several markets.
+    """
 
     sku: str
     shop_id: str = ""
@@ -275,6 +290,11 @@ class Variant:
     sale_price: Money | None = None
     stock: Decimal | None = None
     active: bool = True
+    name: str = ""
+    attributes: Pairs = ()
+    url: str = ""
+    images: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +311,7 @@ class Product:
     description: str = ""
     active: bool = True
     structure: bool = True
+    assortment: str = ""
 
     @property
     def item_key(self) -> str:

@@ -49,6 +49,73 @@ class Connection(models.Model):
         return self.name
 
 
+class FileEntry(models.Model):
+    """One file of a connection: one that came in, or one of ours that was left. Name, size and time together say which.
+
+    ``kind`` is the service's kind that reads or wrote it. ``seen_at``: when the hub first met it. ``path`` is where the hub
+    keeps its copy meanwhile; "": nowhere. ``run_id`` is the run that read it, ``subject`` what it holds ("order:17").
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in", "In"
+        OUT = "out", "Out"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        READING = "reading", "Being read"
+        READ = "read", "Read"
+        SAME = "same", "Same as before"
+        REFUSED = "refused", "Refused"
+        UPLOADING = "uploading", "Being uploaded"
+        RENAMING = "renaming", "Being handed over"
+        LEFT = "left", "On the file server"
+        PICKED_UP = "picked_up", "Picked up"
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="files")
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    kind = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=500)
+    size = models.BigIntegerField(default=0)
+    modified_at = models.DateTimeField(null=True)
+    stamp = models.CharField(max_length=40, blank=True, help_text="modified_at as text: part of which file it is.")
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of its content, once it was read.")
+    state = models.CharField(max_length=10, choices=State.choices)
+    seen_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(auto_now=True)
+    records = models.BigIntegerField(null=True)
+    counted_by = models.CharField(max_length=10, blank=True)
+    complete = models.BooleanField(default=True, help_text="A full export: what is missing in it is gone.")
+    put_away = models.BooleanField(default=False)
+    path = models.CharField(max_length=500, blank=True)
+    run_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=80, blank=True)
+    message = models.TextField(blank=True)
+    remedy = models.TextField(blank=True)
+    flaws = models.JSONField(default=list, help_text="What is wrong with it, each as line, record, field, message.")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "direction", "name"], condition=models.Q(direction="out"), name="file_is_left_once"
+            ),
+            models.UniqueConstraint(
+                fields=["connection", "kind", "name", "size", "stamp"],
+                condition=models.Q(direction="in"),
+                name="file_is_met_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["connection", "direction", "-id"], name="files_of_connection"),
+            models.Index(fields=["connection", "kind", "state", "-id"], name="files_by_state"),
+            models.Index(fields=["run_id"], condition=models.Q(run_id__isnull=False), name="files_of_run"),
+            models.Index(fields=["subject"], condition=~models.Q(subject=""), name="files_of_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Allowance(models.Model):
     """One remote account's rate limit for all processes together; times in seconds since 1970.
 

@@ -13,6 +13,7 @@ from connectors.base import Client, Config, Connector, Listener, Surroundings
 from connectors.errors import Access
 from connectors.registry import UnknownConnector, connector
 from integration_hub.connections.allowance import SharedLimiter
+from integration_hub.connections.ledger import KeptLedger
 from integration_hub.connections.models import Connection
 from integration_hub.connections.vault import Unopenable, open_sealed, seal
 
@@ -31,7 +32,9 @@ def opened(connection: Connection, listener: Listener) -> Iterator[Opened]:
     """A client for the connection, closed at the end. ``listener`` is told each masked call."""
     config = config_of(connection)
     declared = connector(connection.connector)
-    surroundings = Surroundings(SharedLimiter(), listener, allow_private=settings.HUB_ALLOW_PRIVATE)
+    surroundings = Surroundings(
+        SharedLimiter(), listener, allow_private=settings.HUB_ALLOW_PRIVATE, ledger=KeptLedger(connection.pk)
+    )
     client = declared.connect(config, surroundings)
     try:
         yield Opened(declared, config, client)

@@ -15,6 +15,8 @@ class OrderState(models.TextChoices):
     AWAITING = "awaiting", "Awaiting"
     SENDING = "sending", "Sending"
     IN_DOUBT = "in_doubt", "In doubt"
+    HANDED_OVER = "handed_over", "On the file server"
+    PICKED_UP = "picked_up", "Picked up"
     DELIVERED = "delivered", "Delivered"
     FAILED = "failed", "Failed"
     HANDLED = "handled", "Handled by hand"
@@ -27,8 +29,8 @@ class OrderState(models.TextChoices):
 
 COLUMNS = {
     "failed": (OrderState.FAILED, OrderState.IN_DOUBT),
-    "awaiting": (OrderState.AWAITING, OrderState.SENDING),
-    "delivered": (OrderState.DELIVERED, OrderState.HANDLED),
+    "awaiting": (OrderState.AWAITING, OrderState.SENDING, OrderState.HANDED_OVER),
+    "delivered": (OrderState.DELIVERED, OrderState.PICKED_UP, OrderState.HANDLED),
 }
 """The overview's three columns (R107, R109)."""
 
@@ -52,6 +54,9 @@ class Order(models.Model):
     changed_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
     delivered_at = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True, help_text="When it was left on the file server for the ERP to fetch.")
+    picked_up_at = models.DateTimeField(null=True)
+    follow_due_at = models.DateTimeField(null=True, help_text="When to look next what became of it there.")
     acknowledged_at = models.DateTimeField(null=True, help_text="When the shop was told the ERP number.")
     acknowledge_due_at = models.DateTimeField(null=True)
     customer = models.CharField(max_length=250, blank=True)
@@ -93,6 +98,9 @@ class Order(models.Model):
                 fields=["connection", "acknowledge_due_at"],
                 condition=Q(acknowledge_due_at__isnull=False),
                 name="orders_to_acknowledge",
+            ),
+            models.Index(
+                fields=["connection", "follow_due_at"], condition=Q(follow_due_at__isnull=False), name="orders_to_follow"
             ),
             models.Index(fields=["merchant", "erp_number"], condition=~Q(erp_number=""), name="orders_by_erp_number"),
             models.Index(fields=["merchant", "e_number"], name="orders_by_e_number"),

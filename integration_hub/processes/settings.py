@@ -1,5 +1,6 @@
 """What can be set of each service, beside its schedule and its monitoring switch. Unknown keys are refused."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import cast
 
@@ -23,6 +24,21 @@ class ImportSettings(Settings):
     most_price_moves: float = Field(default=0.5, gt=0, le=1, description="Share of prices that may move by more than price_move.")
     price_move: float = Field(default=0.5, gt=0, description="0.5: a price that halves, or rises by half, has moved far.")
     small: int = Field(default=20, ge=0, description="Markets with fewer records are not judged by shares.")
+    export_every: timedelta | None = Field(
+        default=None, description="Of files: how often the ERP writes one; an older newest one is late. Empty: never."
+    )
+    most_fewer: float = Field(
+        default=0.2, gt=0, le=1, description="Of full files: refused when it holds this share fewer records than the last one."
+    )
+
+
+class MarketSettings(Settings):
+    """What is told of one market of a target that knows markets, under the name it has there."""
+
+    market: str = Field(min_length=1, max_length=50)
+    price_list: str = ""
+    sale_price_list: str = ""
+    warehouses: tuple[str, ...] = ()
 
 
 class PublishSettings(Settings):
@@ -34,6 +50,7 @@ class PublishSettings(Settings):
     warehouses: tuple[str, ...] = Field(default=(), description="Whose available stock is added up. Empty: all.")
     buffer: Decimal = Field(default=Decimal(0), ge=0, description="Held back of each item's stock.")
     create_products: bool = Field(default=True, description="Make new items as drafts; off: only what is linked is kept in step.")
+    markets: tuple[MarketSettings, ...] = Field(default=(), description="For targets with markets: each one's prices and stock.")
 
 
 class IntakeSettings(Settings):
@@ -53,6 +70,9 @@ class DeliverySettings(Settings):
         default=False, description="Ask the ERP for each order before its first try, as after a restored backup."
     )
     most_tries: int = Field(default=12, ge=1, description="Tries while the ERP is unavailable before a person must look.")
+    pick_up_within: timedelta = Field(
+        default=timedelta(hours=4), gt=timedelta(), description="Of files: how soon the ERP fetches an order; later, it is told."
+    )
 
 
 SETTINGS: dict[str, type[Settings]] = {

@@ -21,13 +21,15 @@ class State(models.TextChoices):
     INVALID = "invalid", "Invalid content"
     HARMFUL = "harmful", "Rejected"
     TIMED_OUT = "timed_out", "Timed out"
+    EXPORT_LATE = "export_late", "Export is late"
     CANCELLED = "cancelled", "Cancelled"
     ABORTED = "aborted", "Aborted"
 
 
 ACTIVE = (State.QUEUED, State.RUNNING)
 ENDED_BADLY = (
-    State.FAILED, State.NOT_REACHABLE, State.COUNT_MISMATCH, State.INVALID, State.HARMFUL, State.TIMED_OUT, State.ABORTED
+    State.FAILED, State.NOT_REACHABLE, State.COUNT_MISMATCH, State.INVALID, State.HARMFUL, State.TIMED_OUT, State.ABORTED,
+    State.EXPORT_LATE,
 )  # fmt: skip
 
 
@@ -37,6 +39,7 @@ class Trigger(models.TextChoices):
     WEBHOOK = "webhook", "by webhook"
     COMMAND = "command", "by command"
     CHAIN = "chain", "by another service"
+    PUSH = "push", "by the import API"
 
 
 class Run(models.Model):
