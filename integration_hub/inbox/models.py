@@ -33,7 +33,10 @@ class ApiKey(models.Model):
 
 
 class PushedImport(models.Model):
-    """One import that was pushed to the hub, kept seven days (R91). ``id`` is what its sender asks with."""
+    """One import that was pushed to the hub, kept seven days (R91). ``id`` is what its sender asks with.
+
+    At most one of a kind is open in a connection (R77). While its body comes in, ``heard_at`` moves on and ``file`` is empty.
+    """
 
     class Status(models.TextChoices):
         WAITING = "WAITING", "Waiting"
@@ -41,6 +44,8 @@ class PushedImport(models.Model):
         SUCCESS = "SUCCESS", "Applied"
         FAILURE = "FAILURE", "Failed"
         ABORTED = "ABORTED", "Aborted"
+
+    OPEN = (Status.WAITING, Status.IN_PROGRESS)
 
     id = models.CharField(primary_key=True, max_length=40)
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="pushed")
@@ -50,15 +55,26 @@ class PushedImport(models.Model):
     name = models.CharField(max_length=200, blank=True)
     force = models.BooleanField(default=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.WAITING)
-    run_id = models.BigIntegerField(null=True)
     reason = models.TextField(blank=True)
     errors = models.JSONField(default=list)
-    received_at = models.DateTimeField(default=timezone.now)
+    error_count = models.PositiveBigIntegerField(default=0)
+    begun_at = models.DateTimeField(default=timezone.now)
+    heard_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["-received_at"]
-        indexes = [models.Index(fields=["connection", "-received_at"], name="pushed_of_connection")]
+        ordering = ["-begun_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "kind"],
+                condition=models.Q(status__in=["WAITING", "IN_PROGRESS"]),
+                name="one_open_push_of_a_kind",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["connection", "-begun_at"], name="pushed_of_connection"),
+            models.Index(fields=["heard_at"], condition=models.Q(status__in=["WAITING", "IN_PROGRESS"]), name="pushed_open"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.id

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=500)),
                 ('size', models.BigIntegerField(default=0)),
                 ('modified_at', models.DateTimeField(null=True)),
-                ('stamp', models.CharField(blank=True, help_text='modified_at as text, part of what tells it from another one.', max_length=40)),
+                ('stamp', models.CharField(blank=True, help_text='modified_at as text: part of which file it is.', max_length=40)),
                 ('digest', models.CharField(blank=True, help_text='SHA-256 of its content, once it was read.', max_length=64)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('reading', 'Being read'), ('read', 'Read'), ('same', 'Same as before'), ('refused', 'Refused'), ('uploading', 'Being uploaded'), ('renaming', 'Being handed over'), ('left', 'On the file server'), ('picked_up', 'Picked up')], max_length=10)),
                 ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
