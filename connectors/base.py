@@ -297,11 +297,12 @@ class Feeds(Generic[C]):
     ``write(client, extent, products, file)`` writes the payload as it will be sent, as a stream. A product that is not active
     is one to remove. ``send`` hands it over and tells how far the target is; raises ``Unavailable`` where nothing was taken
     (busy, away), ``Uncertain`` where the answer was lost, ``Rejected`` where the target refused it. ``ask`` tells of an id.
-    Sending the same feed again changes nothing more. ``limits`` is what one product may hold.
+    Sending the same feed again changes nothing more. ``limits`` is what one product may hold. ``extents`` and ``suffix`` (of
+    the payload's file, such as ".jsonl.gz") depend on the account, since a target may be moved from one API to the next.
     """
 
-    extents: frozenset[Extent]
-    suffix: str
+    extents: Callable[[C], frozenset[Extent]]
+    suffix: Callable[[C], str]
     faults: Callable[[C], Callable[[Product], Iterator[Fault]]]
     write: Callable[[C, Extent, Iterator[Product], BinaryIO], None]
     send: Callable[[C, Feed], Receipt]
