@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_EXCHANGES = "see exchanges"
     EDIT_RECIPIENTS = "edit recipients"
     EDIT_MONITORING = "edit monitoring"
+    EDIT_API_KEYS = "edit API keys"
     SEE_AUDIT = "see the audit trail"
 
 
