@@ -35,6 +35,10 @@ class Account:
     total_timeout: float = 120.0
     max_bytes: int = 64 * 2**20
     explain: Explain | None = None
+    errors_in_success: bool = False
+    """Whether ``explain`` is asked about successes too: some systems tell their errors with status 200."""
+    hidden_fields: tuple[str, ...] = ()
+    """Names of texts in JSON answers that are no secrets and yet are kept nowhere: a server's own traceback."""
     tries: int = 3
     pause: float = 0.5
     """Seconds before a read is tried again; doubled each time, with jitter."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from time import monotonic, sleep
-from typing import Any, TypedDict, Unpack
+from typing import Any, BinaryIO, TypedDict, Unpack
 from urllib.parse import quote, urlencode
 from warnings import filterwarnings
 
@@ -36,11 +36,17 @@ _SESSION_LIKE = 12
 
 
 class Options(TypedDict, total=False):
-    """What one call may carry beside its method and path; statuses in ``expect`` are returned like a success."""
+    """What one call may carry beside its method and path; statuses in ``expect`` are returned like a success.
+
+    ``file`` is sent as it is, from where it stands, a piece at a time. ``patience`` is how many seconds this one call may take,
+    in place of the account's own.
+    """
 
     params: Mapping[str, Any] | Sequence[tuple[str, Any]] | None
     headers: Mapping[str, str] | None
     json: Any
+    file: BinaryIO
+    patience: float
     auth: AuthBase | tuple[str, str] | None
     expect: tuple[int, ...]
 
@@ -59,7 +65,7 @@ class Http:
     def __init__(self, account: Account, surroundings: Surroundings) -> None:
         self._account = account
         self._surroundings = surroundings
-        self._mask = Mask(account.secrets)
+        self._mask = Mask(account.secrets, account.hidden_fields)
         self._block: _Block | None = None
         self._session = Session()
         if account.verify is False:
@@ -122,9 +128,10 @@ class Http:
 
     def _call(self, method: str, path: str, options: Options, *, writing: bool) -> Response | ConnectorError:
         request = self._prepared(method, path, options)
-        within = self._trip(writing=writing).ends - monotonic()
+        patience = options.get("patience")
+        within = self._trip(patience, writing=writing).ends - monotonic()
         self._surroundings.limiter.acquire(self._account.name, self._account.rate, within=within)
-        trip, at, started = self._trip(writing=writing), datetime.now(UTC), monotonic()
+        trip, at, started = self._trip(patience, writing=writing), datetime.now(UTC), monotonic()
         answer = exchange(self._session, request, trip, self._account)
         if self._block and writing:
             self._block.wrote |= trip.sent
@@ -134,10 +141,11 @@ class Http:
 
     def _taken(self, answer: Response | ConnectorError, expect: tuple[int, ...]) -> Response | ConnectorError:
         """A success as it is; for anything else what it means, as the vendor reads it or by the general table."""
-        if not isinstance(answer, Response) or 200 <= answer.status < 300 or answer.status in expect:
+        if not isinstance(answer, Response) or answer.status in expect:
             return answer
-        explain = self._account.explain
-        error = (explain(answer, answer.writing) if explain else None) or judged(answer, writing=answer.writing)
+        error = self._refusal(answer)
+        if error is None:
+            return answer
         error.message, error.remedy = self._mask.text(error.message), self._mask.text(error.remedy)
         error.args = (f"{error.code}: {error.message}",)
         if error.retry_after is None:
@@ -148,15 +156,23 @@ class Http:
             )
         return error
 
+    def _refusal(self, answer: Response) -> ConnectorError | None:
+        """What is wrong with an answer; None for a success."""
+        explain, success = self._account.explain, 200 <= answer.status < 300
+        if success and not self._account.errors_in_success:
+            return None
+        error = explain(answer, answer.writing) if explain else None
+        return error if error or success else judged(answer, writing=answer.writing)
+
     def _prepared(self, method: str, path: str, options: Options) -> requests.PreparedRequest:
         query = urlencode(options.get("params") or (), doseq=True, quote_via=quote, safe="$")
-        body = options.get("json")
+        body, file = options.get("json"), options.get("file")
         request = requests.Request(
             method,
             f"{self._account.base_url.rstrip('/')}/{path.lstrip('/')}",
             params=query,
             headers=_OURS | ({} if body is None else {"content-type": "application/json"}) | dict(options.get("headers") or {}),
-            data=None if body is None else _encoder.encode(body),
+            data=file if body is None else _encoder.encode(body),
             auth=options.get("auth"),
         )
         try:
@@ -166,10 +182,10 @@ class Http:
             problem = unusable_address()
         raise problem
 
-    def _trip(self, *, writing: bool) -> Trip:
+    def _trip(self, patience: float | None, *, writing: bool) -> Trip:
         """The next try's bounds; raises when the deadline around it has passed."""
         now, block, account, pace = monotonic(), self._block, self._account, self._surroundings.pace
-        ends = now + account.total_timeout * pace
+        ends = now + (patience or account.total_timeout) * pace
         if block and block.ends <= now:
             if block.wrote:
                 raise Uncertain("deadline", "The time for writing this record ran out on the way.", IN_DOUBT)
@@ -177,7 +193,7 @@ class Http:
         return Trip(
             ends=min(ends, block.ends) if block else ends,
             connecting=account.connect_timeout * pace,
-            silence=account.read_timeout * pace,
+            silence=(patience or account.read_timeout) * pace,
             allow_private=self._surroundings.allow_private,
             writing=writing,
         )
@@ -192,7 +208,7 @@ class Http:
         """Tell the listener of this try, without secrets."""
         mask = self._mask
         mask.learn(value for value in self.cookies.values() if value and len(value) >= _SESSION_LIKE)
-        sent = request.body if isinstance(request.body, bytes) else b""
+        sent = request.body if isinstance(request.body, bytes | None) else b"(a file)"
         got = answer if isinstance(answer, Response) else None
         self._surroundings.listener(
             Call(
@@ -201,7 +217,7 @@ class Http:
                 url=mask.url(request.url or ""),
                 status=got.status if got else None,
                 took=when[1],
-                request=f"{mask.headers(request.headers)}\n\n{mask.body(sent)}",
+                request=f"{mask.headers(request.headers)}\n\n{mask.body(sent or b"")}",
                 answer=f"{mask.headers(got.headers)}\n\n{mask.body(got.body)}" if got else "",
                 error=mask.text(str(result)) if isinstance(result, ConnectorError) else "",
             )

@@ -33,7 +33,10 @@ _PAIR = re.compile(rf"(?P<name>(?:^|(?<=[?&;\s])){_NAMES}=)(?P<value>[^&;\s\"'<>
 class Mask:
     """Hides known secret values, in the disguises they travel in, and whatever stands under a secret's name."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], fields: Iterable[str] = ()) -> None:
+        """``fields`` are names in JSON bodies under which a remote tells what nobody may see (its own traceback)."""
+        names = "|".join(map(re.escape, fields))
+        self._fields = re.compile(rf'("(?:{names})"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?$)') if names else None
         self._disguises: list[str] = []
         self._longest = 0
         self._known: frozenset[str] = frozenset()
@@ -76,7 +79,7 @@ class Mask:
         """The beginning of a body as text that any database takes."""
         # What is cut off must be cut after masking: half a secret would not be recognised.
         head = body[: MOST + 4 * self._longest].decode(errors="replace").replace("\x00", "\ufffd")
-        masked = self.text(head)
+        masked = self.text(self._fields.sub(rf'\1"{HIDDEN}"', head) if self._fields else head)
         return masked if len(body) <= MOST else f"{masked[:MOST]}… ({len(body)} bytes)"
 
 

@@ -218,3 +218,25 @@ def test_a_decoder_that_finds_something_else_says_unreadable(server: Scripted, h
     with pytest.raises(Unreadable):
         http.read("GET", "/a").decode(msgspec.json.Decoder(dict[str, int]))
     assert http.read("GET", "/a").decode(msgspec.json.Decoder(dict[str, str])) == {"id": "seven"}
+
+
+def test_an_error_told_with_status_200_is_an_error_where_the_account_says_so(server: Scripted, ears: Ears) -> None:
+    def explain(answer: Response, writing: bool) -> ConnectorError | None:
+        return Rejected("no_stock", "Sold out.", "Order less.") if b"error" in answer.body else None
+
+    server.replies["/rpc"] = Reply(200, {"error": {"message": "sold out"}})
+    with door(server.url, ears, explain=explain) as http:
+        assert http.write("POST", "/rpc").status == 200
+    with door(server.url, ears, explain=explain, errors_in_success=True) as http:
+        with pytest.raises(Rejected) as error:
+            http.write("POST", "/rpc")
+        assert http.write("POST", "/well").status == 200
+    assert [call.error for call in ears.calls] == ["", str(error.value), ""]
+
+
+def test_a_servers_own_traceback_is_kept_nowhere(server: Scripted, ears: Ears) -> None:
+    server.replies["/rpc"] = Reply(500, {"message": "broken", "debug": 'File "/srv/shop.py"\n' * 2000})
+    with door(server.url, ears, hidden_fields=("debug",)) as http, pytest.raises(Uncertain):
+        http.write("POST", "/rpc")
+    assert "broken" in ears.calls[0].answer
+    assert "shop.py" not in ears.calls[0].answer
