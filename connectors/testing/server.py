@@ -27,6 +27,7 @@ class System(Protocol):
     stopping: Event
 
     def answer(self, request: Request) -> Reply: ...
+    def about(self, request: Request) -> str: ...
     def error(self, status: int, message: str) -> Reply: ...
 
 
@@ -87,7 +88,7 @@ class _Talk(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, self.path, headers, body)
-        system, path = self.server.system, request.path
+        system, path = self.server.system, system.about(request)
         if path.startswith("/_simulator/"):
             self._send(system.answer(request))
         elif fault := system.faults.take(request.method, path, INSTEAD):

@@ -53,6 +53,10 @@ class Simulator:
         """Move the rows behind ``path`` as a colleague would meanwhile: "delete" an early one, "insert" one early, or "both"."""
         raise NotImplementedError(f"{self.name} cannot shift its rows.")
 
+    def about(self, request: Request) -> str:
+        """What a request is about, as faults match it: its path, unless all requests of this system go to one path."""
+        return request.path
+
     def start(self, port: int = 0, tls: SSLContext | None = None) -> str:
         """Serve in the background; the base address."""
         self._server = Server(self, port, tls)
@@ -105,7 +109,7 @@ class Simulator:
 
     def count(self, request: Request, honest: int) -> int:
         """A count of rows as this simulator tells it just now."""
-        fault = self.faults.take(request.method, request.path, COUNT_LIES)
+        fault = self.faults.take(request.method, self.about(request), COUNT_LIES)
         if fault is None:
             return honest
         return lied_count(fault, honest, next(self._moves) if fault.kind is Kind.COUNT_MOVES else 1)
@@ -116,9 +120,9 @@ class Simulator:
         ``rows(skip, size)`` are the honest ones in their order, ``window`` the skip and size asked for, ``key`` the name of
         a row's id.
         """
-        fault = self.faults.take(request.method, request.path, PAGE_LIES)
+        fault = self.faults.take(request.method, self.about(request), PAGE_LIES)
         if fault and fault.kind is Kind.SHIFTING_ROWS:
-            self.shift(request.path, fault.how)
+            self.shift(self.about(request), fault.how)
             fault = None
         return lied_page(fault, rows, window, key)
 

@@ -71,6 +71,8 @@ class Basis:
     """The part of a connector that this class of the contract tries."""
 
     connector: ClassVar[Connector[Any, Any]]
+    hurry: ClassVar[float] = HURRY
+    """The pace at which faults are met; slower for a real system, which takes longer to answer than a simulator."""
 
     @pytest.fixture
     def simulator(self) -> Simulator:
@@ -137,7 +139,7 @@ class Basis:
 
     def test_an_absent_system_is_unavailable(self, simulator: Simulator, config: Config, ears: Ears) -> None:
         simulator.stop()
-        with self.connected(config, ears, HURRY) as client, pytest.raises(Unavailable) as away:
+        with self.connected(config, ears, self.hurry) as client, pytest.raises(Unavailable) as away:
             self.connector.check(client)
         assert well_told(away.value, config)
 
@@ -149,7 +151,7 @@ class Basis:
 
     def test_too_many_calls_pause_the_whole_account(self, simulator: Simulator, config: Config, ears: Ears) -> None:
         simulator.faults.add("status", times=None, status=429, retry_after="7")
-        with self.connected(config, ears, HURRY) as client, pytest.raises(Unavailable) as refused:
+        with self.connected(config, ears, self.hurry) as client, pytest.raises(Unavailable) as refused:
             self.connector.check(client)
         assert refused.value.retry_after == 7, "The wait that the system asked for is handed on."
         assert (config.account, 7.0) in ears.pauses, "The whole account pauses."

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.base import Answer, Client, Config, Outcome, Publishes
 from connectors.documents import Product
-from connectors.testing.contract.basis import HURRY, Basis, Ears, failure, well_told
+from connectors.testing.contract.basis import Basis, Ears, failure, well_told
 from connectors.testing.faults import Kind
 from connectors.testing.simulator import Simulator
 
@@ -47,7 +47,7 @@ class PublishesContract(Basis):
     @pytest.mark.parametrize("kind", LOSSES)
     def test_a_lost_answer_makes_nothing_twice(self, simulator: Simulator, config: Config, ears: Ears, kind: Kind) -> None:
         simulator.faults.add(kind, self.publishing)
-        with self.connected(config, ears, HURRY) as client:
+        with self.connected(config, ears, self.hurry) as client:
             error = failure(lambda: list(self._part.batch(client, self.products())))
         assert error is None or well_told(error, config)
         simulator.faults.clear()

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
 
 from connectors.base import Client, Config, Reads
 from connectors.errors import Unreadable
-from connectors.testing.contract.basis import HURRY, Basis, Ears, failure, well_told
+from connectors.testing.contract.basis import Basis, Ears, failure, well_told
 from connectors.testing.faults import LIES, Kind
 from connectors.testing.simulator import Simulator
 
@@ -54,9 +54,10 @@ class Seen:
 
 
 class ReadsContract(Basis):
-    """For connectors that read: tries every kind in ``reads``."""
+    """For connectors that read: tries every kind in ``reads``. ``reading`` are the requests that faults strike meanwhile."""
 
     tries = "reads"
+    reading: ClassVar[str] = "GET /.*"
 
     def test_pages_hold_every_record_once(self, client: Client, read_kind: type) -> None:
         reads = self.connector.reads[read_kind]
@@ -128,8 +129,8 @@ class ReadsContract(Basis):
         self, simulator: Simulator, config: Config, ears: Ears, read_kind: type, kind: Kind, strike: tuple[int | None, int]
     ) -> None:
         before = self._honest(config, read_kind)
-        simulator.faults.add(kind, "GET /.*", times=strike[0], after=strike[1], how="both")
-        with self.connected(config, ears, HURRY) as client:
+        simulator.faults.add(kind, self.reading, times=strike[0], after=strike[1], how="both")
+        with self.connected(config, ears, self.hurry) as client:
             seen = Seen(self.connector.reads[read_kind], client)
             error = failure(seen.look)
         simulator.faults.clear()

@@ -8,7 +8,7 @@ import pytest
 from connectors.base import Client, Config, Standing, Writes, Written
 from connectors.documents import Document
 from connectors.errors import Access, ConnectorError, Rejected, Unavailable, Uncertain
-from connectors.testing.contract.basis import HURRY, Basis, Ears, well_told
+from connectors.testing.contract.basis import Basis, Ears, well_told
 from connectors.testing.faults import Kind
 from connectors.testing.simulator import Simulator
 
@@ -84,7 +84,7 @@ class WritesContract(Basis):
     ) -> None:
         writes, document, held = self._part(write_kind), self.fresh(write_kind, 3), self.held(simulator, write_kind)
         simulator.faults.add(kind, self.creating[write_kind])
-        with self.connected(config, ears, HURRY) as client, pytest.raises(Uncertain) as doubt:
+        with self.connected(config, ears, self.hurry) as client, pytest.raises(Uncertain) as doubt:
             writes.create(client, document)
         assert well_told(doubt.value, config)
         done = self.held(simulator, write_kind) - held
@@ -99,14 +99,14 @@ class WritesContract(Basis):
     ) -> None:
         held = self.held(simulator, write_kind)
         simulator.faults.add("status", self.creating[write_kind], times=None, status=status)
-        with self.connected(config, ears, HURRY) as client, pytest.raises(error) as refused:
+        with self.connected(config, ears, self.hurry) as client, pytest.raises(error) as refused:
             self._part(write_kind).create(client, self.fresh(write_kind, 4))
         assert well_told(refused.value, config)
         assert self.held(simulator, write_kind) == held
 
     def test_an_absent_system_leaves_no_doubt(self, simulator: Simulator, config: Config, ears: Ears, write_kind: type) -> None:
         simulator.stop()
-        with self.connected(config, ears, HURRY) as client, pytest.raises(Unavailable):
+        with self.connected(config, ears, self.hurry) as client, pytest.raises(Unavailable):
             self._part(write_kind).create(client, self.fresh(write_kind, 5))
 
     def test_a_doubt_is_settled_somehow(self, write_kind: type) -> None:
