@@ -292,11 +292,11 @@ class Publishes(Generic[C]):
 class Feeds(Generic[C]):
     """How a target takes its catalogue as one import at a time, wholly or not at all.
 
-    ``faults(client)`` gives a checker for one feed: shown each product in turn, it names what must be left out; it remembers
-    keys and attribute names, which must agree inside one import (R69). A product none of whose variants is left is left out.
+    ``faults(client)`` gives a checker for one feed: shown each product in turn, it names the SKUs that must be left out; it
+    remembers keys and attribute names, which must agree inside one import (R69). A product without a SKU left is left out.
     ``write(client, extent, products, file)`` writes the payload as it will be sent, as a stream. A product that is not active
     is one to remove. ``send`` hands it over and tells how far the target is; raises ``Unavailable`` where nothing was taken
-    (busy, away), ``Uncertain`` where the answer was lost, ``Rejected`` where the target refused it. ``ask`` tells of an id.
+    (busy, away), ``Uncertain`` where the answer was lost, ``Rejected`` where the target cannot take it. ``ask`` tells of an id.
     Sending the same feed again changes nothing more. ``limits`` is what one product may hold. ``extents`` and ``suffix`` (of
     the payload's file, such as ".jsonl.gz") depend on the account, since a target may be moved from one API to the next.
     """

@@ -43,10 +43,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The target's word on one import: how far, under which id, and why it failed, with its words on single keys."""
+    """The target's word on one import: how far, under which id, and why it failed, with its words on single keys.
+
+    ``harmful``: the target's own protection stopped it, which a person may override by ``force``.
+    """
 
     progress: Progress
     id: str = ""
+    harmful: bool = False
     code: str = ""
     reason: str = ""
     remedy: str = ""

@@ -147,7 +147,10 @@ class _Checked(HTTPConnection):
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
-        _trip.get().sent = True
+        trip = _trip.get()
+        trip.sent = True
+        # A large body goes in pieces: each must be taken in time, and all of them before the trip is over.
+        self.sock.settimeout(trip.left())
         super().send(data)
 
 
