@@ -88,7 +88,8 @@ class _Talk(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, self.path, headers, body)
-        system, path = self.server.system, system.about(request)
+        system = self.server.system
+        path = system.about(request)
         if path.startswith("/_simulator/"):
             self._send(system.answer(request))
         elif fault := system.faults.take(request.method, path, INSTEAD):
