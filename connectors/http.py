@@ -208,7 +208,8 @@ class Http:
         """Tell the listener of this try, without secrets."""
         mask = self._mask
         mask.learn(value for value in self.cookies.values() if value and len(value) >= _SESSION_LIKE)
-        sent = request.body if isinstance(request.body, bytes | None) else b"(a file)"
+        sent = request.body or b""
+        body = sent if isinstance(sent, bytes) else b"(a file)"
         got = answer if isinstance(answer, Response) else None
         self._surroundings.listener(
             Call(
@@ -217,7 +218,7 @@ class Http:
                 url=mask.url(request.url or ""),
                 status=got.status if got else None,
                 took=when[1],
-                request=f"{mask.headers(request.headers)}\n\n{mask.body(sent or b"")}",
+                request=f"{mask.headers(request.headers)}\n\n{mask.body(body)}",
                 answer=f"{mask.headers(got.headers)}\n\n{mask.body(got.body)}" if got else "",
                 error=mask.text(str(result)) if isinstance(result, ConnectorError) else "",
             )
