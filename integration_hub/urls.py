@@ -13,6 +13,7 @@ OF_A_MERCHANT = [
     path("processes/", include("integration_hub.processes.urls")),
     path("connections/", include("integration_hub.connections.urls")),
     path("recipients/", include("integration_hub.alerts.urls")),
+    path("keys/", include("integration_hub.inbox.key_urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
