@@ -50,6 +50,7 @@ class Proof:
 
     ``announced`` is what a manifest or trailer promised, ``counted_by`` whose word the expected count is.
     ``complete``: what a record of this kind misses in it is gone; False: it holds only what changed.
+    ``whole`` False: it ends in the middle and may still be being written; the last flaw says where. Look at it again later.
     """
 
     records: int
@@ -59,6 +60,7 @@ class Proof:
     announced: int | None = None
     flaws: tuple[Flaw, ...] = ()
     flawed: int = 0
+    whole: bool = True
 
     @property
     def expected(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from connectors.base import Connector
 
 BUILT_IN = {
+    "import_api": "connectors.erp.import_api",
     "sap_business_one": "connectors.erp.sap_business_one",
     "woocommerce": "connectors.shop.woocommerce",
 }
