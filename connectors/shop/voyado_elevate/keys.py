@@ -1,0 +1,39 @@
+"""Keys of groups, products and variants: stable, at most 50 characters, and none like another's.
+
+As ``connectors/voyado_elevate.md`` asks under v3 feed format. A variant's key is its SKU. The others come from the group's key, with suffixes that no SKU should end in; what is too long is
+cut and ends in a digest of the whole, so that it stays the same from feed to feed.
+"""
+
+import hashlib
+
+from connectors.documents import Product, Variant
+from connectors.shop.voyado_elevate.config import LONGEST_KEY, ElevateConfig
+
+
+def group_key(product: Product, config: ElevateConfig) -> str:
+    """The key of a product group."""
+    return _fitted(product.key, config.group_suffix)
+
+
+def product_key(product: Product, colour: str, config: ElevateConfig) -> str:
+    """The key of the product of a group that has this colour, or whatever else splits groups."""
+    return _fitted(f"{product.key}-{colour}" if colour else product.key, config.product_suffix)
+
+
+def splits(variant: Variant, config: ElevateConfig) -> str:
+    """The values of the options that make a product of its own, as one word."""
+    wanted = {name.casefold() for name in config.product_options}
+    return "-".join(value for name, value in variant.options if name.casefold() in wanted and value)
+
+
+def label(variant: Variant, config: ElevateConfig) -> str:
+    """The values of the other options: what tells a variant from its siblings."""
+    wanted = {name.casefold() for name in config.product_options}
+    return " ".join(value for name, value in variant.options if name.casefold() not in wanted and value)
+
+
+def _fitted(stem: str, suffix: str) -> str:
+    if len(stem) + len(suffix) <= LONGEST_KEY:
+        return stem + suffix
+    digest = hashlib.blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
+    return f"{stem[: LONGEST_KEY - len(suffix) - len(digest) - 1]}~{digest}{suffix}"
