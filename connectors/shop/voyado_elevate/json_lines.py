@@ -51,7 +51,7 @@ def _edit(group: Group, config: ElevateConfig) -> Fields:
 
 
 def _style(style: Style, config: ElevateConfig) -> Fields:
-    defaults = {"dataLocale": config.markets[style.markets[0]], "url": style.url, "title": style.title}
+    defaults: Fields = {"dataLocale": config.markets[style.markets[0]], "url": style.url, "title": style.title}
     defaults |= {"description": style.description} if style.description else {}
     defaults |= {"images": [{"defaults": {"urls": [image]}} for image in style.images]} if style.images else {}
     variants = {sold.key: _variant(sold, style, config) for sold in style.variants}

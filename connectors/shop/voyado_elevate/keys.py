@@ -1,7 +1,8 @@
 """Keys of groups, products and variants: stable, at most 50 characters, and none like another's.
 
-As ``connectors/voyado_elevate.md`` asks under v3 feed format. A variant's key is its SKU. The others come from the group's key, with suffixes that no SKU should end in; what is too long is
-cut and ends in a digest of the whole, so that it stays the same from feed to feed.
+As ``connectors/voyado_elevate.md`` asks under v3 feed format. A variant's key is its SKU. The others come from the group's key,
+with suffixes that no SKU should end in; what is too long is cut and ends in a digest of the whole, so that it stays the same
+from feed to feed.
 """
 
 import hashlib

@@ -1,5 +1,6 @@
 """What Elevate said to an import, in our words: how far it is, why it failed, and which keys it named."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +11,17 @@ from connectors.answers import Response
 from connectors.errors import Uncertain, Unreadable
 from connectors.feeds import Progress, Receipt
 
-HARMFUL = ("harmful", "force")
+HARMFUL = re.compile(r"\bharmful|\bforce\b", re.IGNORECASE)
 """Words of the target's own protection; how it puts it exactly is unverified."""
 MOST_KEYS = 1000
 LONGEST_WORDS = 1000
 NAMED = "Named by Elevate without a reason of its own; see the others."
 
 CONTENT = "Correct the articles it names; then the same catalogue can be sent again. Nothing was changed."
-PROTECTED = "Check whether so much shall really go. If it is meant, a person may send it once by force, with a reason. Nothing was changed."
+PROTECTED = (
+    "Check whether so much shall really go. If it is meant, a person may send it once by force, with a reason. "
+    "Nothing was changed."
+)
 LOST = "The hub sends the catalogue again; that does no harm."
 
 PROGRESS = {progress.name: progress for progress in Progress} | {"BLOCKED": Progress.WAITING}
@@ -51,6 +55,10 @@ class Said(msgspec.Struct):
     details: Any = msgspec.field(default=None, name="errorDetails")
 
     @property
+    def number(self) -> str:
+        return "" if self.id is None else str(self.id)
+
+    @property
     def words(self) -> str:
         """Why, as one short line."""
         found = next((text for text in (self.reason, self.message) if isinstance(text, str)), "")
@@ -79,10 +87,7 @@ def refused(answer: Response) -> Receipt:
         said = DECODER.decode(answer.body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         said = Said()
-    said.status = Progress.FAILURE.name
-    receipt = told(said)
-    assert receipt is not None  # noqa: S101 - FAILURE is one of PROGRESS
-    return receipt
+    return failed(said)
 
 
 def asked(answer: Response, number: str) -> Receipt:
@@ -98,16 +103,19 @@ def asked(answer: Response, number: str) -> Receipt:
 def told(said: Said) -> Receipt | None:
     """What was said as a receipt; None for a state we do not know."""
     progress = PROGRESS.get(said.status)
-    if progress is None:
-        return None
-    number = "" if said.id is None else str(said.id)
-    if progress is not Progress.FAILURE:
-        return Receipt(progress, number, reason=said.words, remedy="" if progress.goes_on or said.status == "SUCCESS" else LOST)
+    if progress is Progress.FAILURE:
+        return failed(said)
+    remedy = "" if progress is Progress.SUCCESS or (progress and progress.goes_on) else LOST
+    return Receipt(progress, said.number, reason=said.words, remedy=remedy) if progress else None
+
+
+def failed(said: Said) -> Receipt:
+    """The receipt for an import that changed nothing, and why."""
     keys = named(said.details)
-    harmful = not keys and any(word in said.words.lower() for word in HARMFUL)
+    harmful = not keys and HARMFUL.search(said.words) is not None
     return Receipt(
-        progress,
-        number,
+        Progress.FAILURE,
+        said.number,
         harmful,
         code=f"voyado_elevate.{'harmful' if harmful else 'content'}",
         reason=said.words or "Elevate refused the feed without a reason.",

@@ -44,7 +44,7 @@ class _Part:
 
     def __init__(self, stack: ExitStack, removal: str) -> None:
         self._removal = removal
-        self._file: IO[bytes] = stack.enter_context(TemporaryFile())
+        self._file: IO[bytes] = stack.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it
         self._kept = stack.enter_context(gzip.GzipFile(fileobj=self._file, mode="wb", compresslevel=LEVEL))
         self._gone: list[str] = []
 
