@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 from django.utils import timezone
 
-from integration_hub.accounts.models import Merchant
+from integration_hub.accounts.models import Merchant, Person
 
 
 class ServiceState(models.TextChoices):
@@ -86,6 +86,10 @@ class FileEntry(models.Model):
     counted_by = models.CharField(max_length=10, blank=True)
     complete = models.BooleanField(default=True, help_text="A full export: what is missing in it is gone.")
     put_away = models.BooleanField(default=False)
+    stays = models.BooleanField(default=False, help_text="The server does not let the hub move it.")
+    tries = models.PositiveIntegerField(default=0, help_text="How often it was looked at in vain.")
+    forced_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    force_reason = models.TextField(blank=True)
     path = models.CharField(max_length=500, blank=True)
     run_id = models.BigIntegerField(null=True)
     subject = models.CharField(max_length=80, blank=True)
