@@ -8,6 +8,7 @@ from connectors.base import Rate, Surroundings
 from connectors.errors import Access, ConnectorError, Rejected, Unavailable
 from connectors.feeds import Extent
 from connectors.http import Account, Http, Response
+from connectors.masking import Mask
 from connectors.shop.voyado_elevate.config import V3_ENDS, ElevateConfig
 
 RATE = Rate(per_second=5, burst=5)
@@ -70,6 +71,7 @@ class Elevate:
             ),
             surroundings,
         )
+        self.mask = Mask([key])
         self._headers = {"Api-Key": key}
         self._pace = surroundings.pace
 
@@ -83,7 +85,7 @@ class Elevate:
         method = ("PUT" if extent is Extent.FULL else config.change_method) if config.v4 else "POST"
         kind = "application/jsonlines" if config.v4 else "application/xml"
         # The cluster holds a request no longer than our own pace allows us to wait for it.
-        held = f"PT{config.blocking_timeout * self._pace:g}S"
+        held = f"PT{round(config.blocking_timeout * self._pace, 3):g}S"
         return self.http.write(
             method,
             "/import/catalog" if config.v4 else "/import/data",

@@ -1,6 +1,7 @@
 """The feed as the hub sees it: written, sent, asked about."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from connectors.documents import Product
@@ -39,9 +40,15 @@ def send(client: Elevate, feed: Feed) -> Receipt:
     params |= {"validationOnly": "true"} if feed.validate_only else {}
     with feed.path.open("rb") as file:
         answer = client.hand_over(feed.extent, file, feed.path.stat().st_size, params)
-    return refused(answer) if answer.status == 400 else accepted(answer)
+    return _masked(client, refused(answer) if answer.status == 400 else accepted(answer))
 
 
 def ask(client: Elevate, number: str) -> Receipt:
     """How an import stands."""
-    return asked(client.ask("/import/status", {"id": number}), number)
+    return _masked(client, asked(client.ask("/import/status", {"id": number}), number))
+
+
+def _masked(client: Elevate, receipt: Receipt) -> Receipt:
+    """The cluster's words go to people, who must not read a key in them."""
+    keys = {key: client.mask.text(words) for key, words in receipt.keys.items()}
+    return replace(receipt, reason=client.mask.text(receipt.reason), keys=keys)
