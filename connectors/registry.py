@@ -11,6 +11,7 @@ from connectors.base import Connector
 BUILT_IN = {
     "import_api": "connectors.erp.import_api",
     "sap_business_one": "connectors.erp.sap_business_one",
+    "voyado_elevate": "connectors.shop.voyado_elevate",
     "woocommerce": "connectors.shop.woocommerce",
 }
 

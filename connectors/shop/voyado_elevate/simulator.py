@@ -163,7 +163,7 @@ class ElevateSimulator(Simulator):
         return Reply(200, f"<data_export>{body}</data_export>", (("Content-Type", "application/xml"),))
 
     def _pace(self, request: Request) -> Reply:
-        """``{"seconds": 9}`` makes imports slow, ``{"held": true}`` holds them until another word, ``{"aborts": 1}`` aborts one."""
+        """``{"seconds": 9}`` makes imports slow, ``{"held": true}`` holds them until another word, ``{"aborts": 1}`` ends one."""
         try:
             said = request.json()
             self.imports.seconds = float(said.get("seconds", self.imports.seconds))
