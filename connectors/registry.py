@@ -9,6 +9,7 @@ from typing import Any
 from connectors.base import Connector
 
 BUILT_IN = {
+    "odoo": "connectors.erp.odoo",
     "import_api": "connectors.erp.import_api",
     "sap_business_one": "connectors.erp.sap_business_one",
     "voyado_elevate": "connectors.shop.voyado_elevate",
