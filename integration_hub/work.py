@@ -9,6 +9,7 @@ from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
 from integration_hub.connections.checking import check_due_connections
 from integration_hub.imports.importing import import_records
+from integration_hub.inbox.retention import tend_pushes
 from integration_hub.orders.clock import wake_deliveries
 from integration_hub.orders.delivery import HELP_DELIVER, deliver_orders, help_deliver
 from integration_hub.orders.intake import take_in_orders
@@ -120,6 +121,7 @@ def check_connections() -> None:
 
 @shared_task(name="tidy")
 def tidy() -> None:
-    """Forget logs, exchanges and notices that are past their time."""
+    """Forget logs, exchanges and notices that are past their time, and close pushes that nobody sends on."""
+    tend_pushes()
     forget_the_old()
     forget_old_notices()

@@ -45,7 +45,7 @@ def _keyed(view: _View) -> Any:
 @require_POST
 @_keyed
 def import_data(request: HttpRequest, key: ApiKey) -> HttpResponse:
-    """204: applied; 202: ask for it by its id; 400: wrong, or refused; 403: no such key; 409: one at a time; 413: too large."""
+    """One import, taken in and waited for; its answers stand in ``openapi.py``."""
     try:
         asked = asked_of(request, key)
         process = pushing.service_for(key, asked)
@@ -59,6 +59,8 @@ def import_data(request: HttpRequest, key: ApiKey) -> HttpResponse:
         return _answer(413, "FAILURE", f"The body is larger than {settings.HUB_IMPORT_LARGEST / 2**20:,.0f} MB.")
     except SenderLeft:
         return _answer(400, "ABORTED", pushing.NEVER_CAME)
+    except OSError:
+        return _answer(503, "FAILURE", pushing.NOT_STORED)
     if SOME.acquire(blocking=False):
         try:
             pushing.wait_for(pushed, asked.wait, lambda: left(request))
@@ -103,5 +105,5 @@ def _body(pushed: PushedImport) -> dict[str, Any]:
 
 
 def _answer(status: int, word: str, reason: str, id_: str = "") -> HttpResponse:
-    waits = {"Retry-After": "10"} if status == 409 else {}
+    waits = {"Retry-After": "10"} if status in {409, 503} else {}
     return JsonResponse({"id": id_, "status": word, "reason": reason}, status=status, headers=waits)

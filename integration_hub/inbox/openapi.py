@@ -71,6 +71,7 @@ DESCRIPTION: dict[str, Any] = {
                     **_REFUSED,
                     "409": _said("An import of such records is under way."),
                     "413": _said("The body, or what it unpacks to, is too large."),
+                    "503": _said("The hub could not store the body just now."),
                 },
             }
         },

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 from secrets import token_urlsafe
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from integration_hub.runs.models import Run, Trigger
 
 Status = PushedImport.Status
 NEVER_CAME = "The connection to the sender broke off before the whole body had come."
+NOT_STORED = "The hub could not store the body just now. Send the import again later; nothing of it was applied."
 MOST_ERRORS = 100
 FIRST_LOOK, LONGEST_LOOK = 0.05, 1.0
 """Seconds between two looks at an import that somebody waits for."""
@@ -56,11 +57,13 @@ def begin(key: ApiKey, process: Process, asked: Asked) -> PushedImport:
 
 def take_in(pushed: PushedImport, process: Process, asked: Asked, request: HttpRequest) -> None:
     """Read the body to the disk, keep it as a file that came in, and start the service. Raises what the body is refused for."""
-    path = _place(f"{pushed.pk}{asked.ending}")
+    path = settings.HUB_SPOOL / "pushed" / f"{pushed.pk}{asked.ending}"
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         receive(request, path, packed=asked.packed, most=settings.HUB_IMPORT_LARGEST, alive=lambda: _hear(pushed))
     except BaseException as problem:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
         _end(pushed, Status.ABORTED if isinstance(problem, SenderLeft) else Status.FAILURE, _why(problem))
         raise
     key = pushed.key
@@ -84,8 +87,8 @@ def wait_for(pushed: PushedImport, wait: timedelta, gone: Callable[[], bool]) ->
 
 def take_back(pushed: PushedImport) -> PushedImport:
     """Abort an import whose sender has left, unless its run has begun: then it goes on to its end."""
-    mine = FileEntry.objects.filter(pk=pushed.file_id, state=FileEntry.State.WAITING)
-    if mine.update(state=FileEntry.State.REFUSED, message="Its sender left before it was read."):
+    file = FileEntry.objects.filter(pk=pushed.file.pk if pushed.file else 0, state=FileEntry.State.WAITING)
+    if file.update(state=FileEntry.State.REFUSED, message="Its sender left before it was read."):
         _end(pushed, Status.ABORTED, "The sender went away while the import waited for its turn.")
     return settle(pushed)
 
@@ -111,6 +114,13 @@ def settle_open(process: Process) -> None:
     """Settle what is still open for a service: nobody may have asked for it."""
     for pushed in PushedImport.objects.filter(connection=process.source_id, kind=process.kind, status__in=PushedImport.OPEN):
         settle(pushed)
+
+
+def tend(pushed: PushedImport) -> None:
+    """Settle a push that may have ended; start its service again where no run would take it."""
+    file = settle(pushed).file
+    if file and file.state == FileEntry.State.WAITING:
+        _start(Process.objects.get(source=pushed.connection_id, kind=pushed.kind))
 
 
 def abort_the_silent(before: datetime) -> int:
@@ -139,7 +149,7 @@ def _why(problem: BaseException) -> str:
         return NEVER_CAME
     if isinstance(problem, TooLarge):
         return f"The body is larger than {settings.HUB_IMPORT_LARGEST / 2**20:,.0f} MB."
-    return str(problem) if isinstance(problem, Wrong) else "The hub could not store the body."
+    return str(problem) if isinstance(problem, Wrong) else NOT_STORED
 
 
 def _hear(pushed: PushedImport) -> None:
@@ -156,9 +166,3 @@ def _end(pushed: PushedImport, status: Status, reason: str) -> None:
     ended = {"status": status, "reason": pushed.reason, "ended_at": pushed.ended_at}
     found = {"errors": pushed.errors, "error_count": pushed.error_count}
     PushedImport.objects.filter(pk=pushed.pk, status__in=PushedImport.OPEN).update(**ended, **found)
-
-
-def _place(name: str) -> Path:
-    folder: Path = settings.HUB_SPOOL / "pushed"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / name

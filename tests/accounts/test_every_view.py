@@ -18,6 +18,9 @@ PUBLIC = {
     "ready": "for load balancers",
     "theme": "light or dark, a cookie",
     "inbox:hook": "doorbells, verified by signature",
+    "inbox:import": "partners' programs, by API key",
+    "inbox:status": "partners' programs, by API key",
+    "inbox:openapi": "describes the two before, holds nothing of anybody",
 }
 LogIn = Callable[[Person], Client]
 
