@@ -55,12 +55,21 @@ class WritesContract(Basis):
         """Cancel a record in the simulator; False where this kind cannot be cancelled."""
         raise NotImplementedError
 
+    def pick_up(self, simulator: Any, kind: type, written: Written) -> None:
+        """Let the ERP fetch what was handed over; needed where a kind is followed."""
+        raise NotImplementedError
+
+    def refuse(self, simulator: Any, kind: type, written: Written, words: str) -> None:
+        """Let the ERP refuse what was handed over, for the reason in ``words``; needed where a kind is followed."""
+        raise NotImplementedError
+
     def test_what_was_created_is_found(self, simulator: Simulator, client: Client, write_kind: type) -> None:
         writes, document = self._part(write_kind), self.fresh(write_kind, 1)
         held = self.held(simulator, write_kind)
         assert writes.find is None or writes.find(client, document) is None, "Nothing was written yet."
         written = writes.create(client, document)
-        assert written.number, "People need a number."
+        lies_there = written.standing is Standing.HANDED_OVER
+        assert written.number or (lies_there and written.key), "People need a number; what only lies on a server has its name."
         assert self.held(simulator, write_kind) == held + 1, "One create makes one record."
         found = writes.find(client, document) if writes.find else written
         assert found == written, "find gives what create gave."
@@ -109,9 +118,50 @@ class WritesContract(Basis):
         with self.connected(config, ears, self.hurry) as client, pytest.raises(Unavailable):
             self._part(write_kind).create(client, self.fresh(write_kind, 5))
 
+    def test_what_was_handed_over_is_followed(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+        written = self._part(write_kind).create(client, self.fresh(write_kind, 6))
+        if written.standing is not Standing.HANDED_OVER:
+            return
+        assert self._standing(client, write_kind, written) in {None, Standing.HANDED_OVER}, "Nobody has fetched it yet."
+        self.pick_up(simulator, write_kind, written)
+        assert self._standing(client, write_kind, written) is Standing.PICKED_UP, "It was fetched."
+        found = self._found(client, write_kind, 6)
+        assert found is not None, "What was fetched is still found, or it would be handed over again."
+        assert found.key == written.key
+
+    def test_what_the_erp_refused_is_told_in_its_words(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+        written = self._part(write_kind).create(client, self.fresh(write_kind, 7))
+        if written.standing is not Standing.HANDED_OVER:
+            return
+        self.refuse(simulator, write_kind, written, "Kund saknas: 4711")
+        follow = self._part(write_kind).follow
+        assert follow is not None, "What is handed over must be followed, or nobody ever hears of a refusal."
+        fates = list(follow(client, [written.key]))
+        assert [(fate.key, fate.standing) for fate in fates] == [(written.key, Standing.REFUSED)]
+        assert "4711" in fates[0].message, "The ERP's own words."
+        assert fates[0].remedy, "What to do about it."
+
+    def test_the_same_handed_over_again_lies_there_once(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+        writes, document, held = self._part(write_kind), self.fresh(write_kind, 8), self.held(simulator, write_kind)
+        written = writes.create(client, document)
+        if written.standing is not Standing.HANDED_OVER:
+            return
+        assert writes.create(client, document) == written, "The same record goes by the same name."
+        assert self.held(simulator, write_kind) == held + 1, "The ERP is given it once."
+
     def test_a_doubt_is_settled_somehow(self, write_kind: type) -> None:
         writes = self._part(write_kind)
         assert writes.settle > writes.deadline, "The remote may work on a request for as long as we wait for it."
+
+    def _standing(self, client: Client, kind: type, written: Written) -> Standing | None:
+        follow = self._part(kind).follow
+        assert follow is not None, "What is handed over must be followed, or nobody knows whether it was fetched."
+        return {fate.key: fate.standing for fate in follow(client, [written.key])}.get(written.key)
+
+    def _found(self, client: Client, kind: type, number: int) -> Written | None:
+        find = self._part(kind).find
+        assert find is not None, "What is handed over must be found again; the ledger and the server know it."
+        return find(client, self.fresh(kind, number))
 
     def _part(self, kind: type) -> Writes[Any, Any]:
         return self.connector.writes[kind]
