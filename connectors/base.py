@@ -189,6 +189,11 @@ class Reads(Generic[C, D]):
     """Set where records come in files. The hub then keeps account of each file; ``pages`` and ``count`` by themselves speak of
     the newest whole one."""
 
+    @property
+    def counts(self) -> bool:
+        """Whether it can be told how many records to expect: the system says so, or a first pass over its file does."""
+        return self.count is not None or self.parcels is not None
+
 
 class Standing(StrEnum):
     """In which state a record is in the remote. Past CANCELLED: of records that are handed over as files (R56).
@@ -297,8 +302,9 @@ class Feeds(Generic[C]):
     ``write(client, extent, products, file)`` writes the payload as it will be sent, as a stream. A product that is not active
     is one to remove. ``send`` hands it over and tells how far the target is; raises ``Unavailable`` where nothing was taken
     (busy, away), ``Uncertain`` where the answer was lost, ``Rejected`` where the target cannot take it. ``ask`` tells of an id.
-    Sending the same feed again changes nothing more. ``limits`` is what one product may hold. ``extents`` and ``suffix`` (of
-    the payload's file, such as ".jsonl.gz") depend on the account, since a target may be moved from one API to the next.
+    Sending the same feed again changes nothing more. ``limits`` is what one product may hold. ``extents``,
+    ``validates`` and ``suffix`` (of the payload's file, such as ".jsonl.gz") depend on the account, since a target may be moved
+    from one API to the next; they make no call.
     """
 
     extents: Callable[[C], frozenset[Extent]]
@@ -308,7 +314,7 @@ class Feeds(Generic[C]):
     send: Callable[[C, Feed], Receipt]
     ask: Callable[[C, str], Receipt]
     limits: Limits = Limits()
-    validates: bool = False
+    validates: Callable[[C], bool] = lambda _: False
     """Whether ``Feed.validate_only`` is honoured: a dry run that changes nothing."""
     poll: timedelta = timedelta(seconds=10)
     """How long to wait before asking again."""

@@ -37,7 +37,7 @@ CONNECTOR: Connector[ElevateConfig, Elevate] = Connector(
         send=send,
         ask=ask,
         limits=Limits(sku_length=LONGEST_KEY, price_decimals=4),
-        validates=True,
+        validates=lambda client: client.config.v4,
     ),
     simulator="connectors.shop.voyado_elevate.simulator",
 )

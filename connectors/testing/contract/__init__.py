@@ -5,9 +5,10 @@ methods that ``Basis`` and the classes name; pytest then tries the connector aga
 """
 
 from connectors.testing.contract.basis import Basis, Ears
+from connectors.testing.contract.feeding import FeedsContract
 from connectors.testing.contract.publishing import PublishesContract
 from connectors.testing.contract.reading import ReadsContract
 from connectors.testing.contract.ringing import WebhooksContract
 from connectors.testing.contract.writing import WritesContract
 
-__all__ = ["Basis", "Ears", "PublishesContract", "ReadsContract", "WebhooksContract", "WritesContract"]
+__all__ = ["Basis", "Ears", "FeedsContract", "PublishesContract", "ReadsContract", "WebhooksContract", "WritesContract"]

@@ -28,11 +28,13 @@ class Market:
 
 @dataclass(slots=True)
 class Configuration:
-    """Which markets there are; imports that name others are refused."""
+    """Which markets there are; imports that name others are refused. ``content`` are keys of pages that an editor made."""
 
     markets: dict[str, Market] = field(
         default_factory=lambda: {"se": Market(("sv-SE", "en-GB")), "no": Market(("nb-NO",)), "uk": Market(("en-GB",))}
     )
+
+    content: set[str] = field(default_factory=set)
 
     def knows(self, place: str) -> bool:
         """Whether ``market|locale`` may be overridden; * stands for any."""

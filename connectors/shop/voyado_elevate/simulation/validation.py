@@ -22,7 +22,7 @@ def problems(groups: Groups, configuration: Configuration) -> Problems:
             found.add("group", group, "A product group must contain at least one product.")
     for _, key, product in products(groups):
         _product(key, product, configuration, found)
-    _twins(groups, found)
+    _twins(groups, configuration, found)
     return found
 
 
@@ -85,12 +85,12 @@ def _key(entity: str, key: str, found: Problems) -> None:
         found.add(entity, key, f"A key must have 1 to {LONGEST_KEY} characters.")
 
 
-def _twins(groups: Groups, found: Problems) -> None:
-    """Keys that stand twice among all groups, products and variants."""
+def _twins(groups: Groups, configuration: Configuration, found: Problems) -> None:
+    """Keys that stand twice among all groups, products, variants and pages."""
     places = [("group", key) for key in groups]
     places += [("product", key) for _, key, _ in products(groups)]
     places += [("variant", sku) for _, _, product in products(groups) for sku in product.get("variants", {})]
-    counts = Counter(key for _, key in places)
+    counts = Counter([*(key for _, key in places), *configuration.content])
     for entity, key in places:
         if counts[key] > 1:
             found.add(entity, key, "Duplicate key")

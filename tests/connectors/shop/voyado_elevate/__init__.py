@@ -1,0 +1,1 @@
+"""Voyado Elevate, against a simulated cluster."""
