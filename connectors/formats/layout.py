@@ -98,11 +98,13 @@ class Layout(_Part):
     fields: Sources = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
     documents: tuple[Several, ...] = ()
-    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    only: dict[str | int, tuple[str, ...]] = Field(default_factory=dict)
     key: tuple[str, ...] = ()
     open_names: bool = False
     optional: bool = False
     """Whether a column that is mapped may be absent from the file, and then counts as empty."""
+    closed: bool = False
+    """Whether a name that is not mapped is a flaw, rather than something that does not concern us."""
 
     encoding: str = AUTO
     decimal_sign: str = "."
@@ -121,11 +123,11 @@ class Layout(_Part):
     trailer: Trailer | None = None
 
     record: str = ""
-    """XML: the path of the element that is one record, below the root: "Items/Item", "Item"."""
+    """XML: the path of the element that is one record, below the root ("Items/Item"), or from it ("/Export/Items/Item")."""
     each: str = ""
     """XML: the path, below the record, of an element that is one document of several."""
     count_at: str = ""
-    """XML: the attribute of the root, or of any element above the records, that tells how many there are."""
+    """XML: the attribute, of the root or of any element above the records, that tells how many there are."""
 
     @field_validator("encoding")
     @classmethod
@@ -195,10 +197,12 @@ def mismatches(layout: Layout, shape: Shape) -> list[str]:
 
 
 def places(layout: Layout) -> Iterator[tuple[str, Source]]:
-    """Every place that is read, under the name of our field."""
+    """Every place that is read, in order, under the name of our field; "" where it only decides whether a record counts."""
     yield from layout.fields.items()
     for each in layout.documents:
         yield from each.fields.items()
+    for at in layout.only:
+        yield "", Source(at=at)
 
 
 def _disagreements(layout: Layout) -> Iterator[str]:

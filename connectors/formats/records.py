@@ -22,15 +22,17 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The fields of one kind of document, what must be told, and how a document is made of their values in order.
+    """The fields of one kind of document, and how a document is made of their values in order.
 
-    ``owner`` is the field that names whom several documents of one record belong to.
+    ``required`` must have a place, and ``filled`` of them may not be empty. ``identity`` tells a record from all others;
+    its first field names whom several documents of one record belong to.
     """
 
     kind: type[Document]
     fields: Mapping[str, What]
     required: tuple[str, ...]
-    owner: str
+    filled: frozenset[str]
+    identity: tuple[str, ...]
     build: Callable[[Sequence[Any]], Any]
 
     def knows(self, name: str) -> bool:
@@ -86,7 +88,8 @@ SHAPES: Mapping[type, Shape] = {
             "options": What.PAIRS, "attributes": What.PAIRS,
         },
         ("key", "name"),
-        "key",
+        frozenset({"key"}),
+        ("key",),
         _item,
     ),
     Price: Shape(
@@ -96,14 +99,16 @@ SHAPES: Mapping[type, Shape] = {
             "min_quantity": N, "valid_from": D, "valid_to": D,
         },
         ("item_key", "price_list", "amount", "currency"),
-        "item_key",
+        frozenset({"item_key", "price_list", "amount", "currency"}),
+        ("item_key", "price_list", "customer_key", "min_quantity", "valid_from"),
         _price,
     ),
     StockLevel: Shape(
         StockLevel,
         {"item_key": T, "warehouse": T, "in_stock": N, "committed": N, "ordered": N},
         ("item_key", "warehouse", "in_stock"),
-        "item_key",
+        frozenset({"item_key", "warehouse", "in_stock"}),
+        ("item_key", "warehouse"),
         _stock,
     ),
     Customer: Shape(
@@ -113,14 +118,16 @@ SHAPES: Mapping[type, Shape] = {
             "active": Y, "market": T, "billing_name": T, **{f"billing_{part}": T for part in ADDRESS},
         },
         ("key", "name"),
-        "key",
+        frozenset({"key"}),
+        ("key",),
         _customer,
     ),
     DeliveryAddress: Shape(
         DeliveryAddress,
         {"customer_key": T, "name": T, "addressee": T, **dict.fromkeys(ADDRESS, T)},
         ("customer_key", "name"),
-        "customer_key",
+        frozenset({"customer_key"}),
+        ("customer_key", "name"),
         _address,
     ),
 }  # fmt: skip

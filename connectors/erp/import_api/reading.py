@@ -43,15 +43,18 @@ def layout_for(kind: type[Document], name: str) -> Layout:
 
 def _layout(kind: type[Document], spelling: FileKind) -> Layout:
     fields: dict[str, Any] = {name: name for name in SHAPES[kind].fields}
+    if spelling is FileKind.XML and kind is Item:
+        fields |= {"options": "option", "attributes": "attribute", "images": "image"}
     return Layout(
         kind=spelling,
         fields=fields,
         optional=True,
+        closed=True,
         open_names=True,
         encoding="utf-8",
         separator=",",
         open_end=True,
-        record=ELEMENTS[kind],
+        record=f"/{ROOT}/{ELEMENTS[kind]}",
     )
 
 
