@@ -8,17 +8,22 @@ from connectors import errors
 from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
 from integration_hub.connections.checking import check_due_connections
+from integration_hub.imports.clock import wake_imports
 from integration_hub.imports.importing import import_records
+from integration_hub.imports.parcels import waits
+from integration_hub.imports.retention import sweep_files
 from integration_hub.inbox.retention import tend_pushes
 from integration_hub.orders.clock import wake_deliveries
 from integration_hub.orders.delivery import HELP_DELIVER, deliver_orders, help_deliver
 from integration_hub.orders.intake import take_in_orders
 from integration_hub.processes import kinds
+from integration_hub.processes.models import Mode
 from integration_hub.publishing.publishing import publish_catalogue
 from integration_hub.runs import leases, logbook
+from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.bell import EXECUTE_RUN, ring
 from integration_hub.runs.leases import Ending
-from integration_hub.runs.models import Level, Run, State
+from integration_hub.runs.models import Level, Run, State, Trigger
 from integration_hub.runs.retention import forget_the_old
 
 Work = Callable[[Run], Ending]
@@ -67,6 +72,7 @@ def _end(run: Run, ending: Ending) -> None:
     except leases.LeaseLost:
         return
     _tell(run)
+    _go_on(run)
 
 
 def _ending(problem: errors.ConnectorError) -> Ending:
@@ -95,6 +101,15 @@ def _tell(run: Run) -> None:
         ring(EXECUTE_RUN, run_id, queue=run.process.service.queue)
 
 
+def _go_on(run: Run) -> None:
+    """Start the same service again where more files wait for it: a run takes one of them."""
+    if run.process.service.is_import and waits(run):
+        try:
+            start_run(run.process, Cause(Trigger.CHAIN), mode=Mode(run.mode))
+        except Refused as off:
+            logbook.write(run, f"More files wait. {off}", Level.WARNING)
+
+
 @shared_task(name=HELP_DELIVER)
 def help_with_orders(run_id: int) -> None:
     """Deliver orders beside the worker that does the run."""
@@ -105,6 +120,12 @@ def help_with_orders(run_id: int) -> None:
 def wake() -> None:
     """Settle what the dead left behind, and start deliveries whose time has come."""
     wake_deliveries()
+
+
+@shared_task(name="wake_imports")
+def wake_files() -> None:
+    """Start the services for which something was pushed and waits."""
+    wake_imports()
 
 
 @shared_task(name="send_notices")
@@ -125,3 +146,4 @@ def tidy() -> None:
     tend_pushes()
     forget_the_old()
     forget_old_notices()
+    sweep_files()

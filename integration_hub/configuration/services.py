@@ -106,7 +106,7 @@ def _uncounted(kind: kinds.Kind, source: Connector[Any, Any]) -> str:
     if not kind.is_import:
         return "Only imports from the ERP are monitored."
     reads = source.reads[kind.document]
-    return "" if reads.count else f"Monitoring cannot be on: {reads.why_no_count}"
+    return "" if reads.counts else f"Monitoring cannot be on: {reads.why_no_count}"
 
 
 def _checked(ledger: Ledger, model: type[BaseModel], values: dict[str, Any] | None, place: Place) -> BaseModel | None:

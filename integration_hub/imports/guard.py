@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from connectors.parcels import CountedBy, Flaw, Proof
 from integration_hub.imports.plan import Market, Plan
 from integration_hub.processes.settings import ImportSettings
 from integration_hub.runs.leases import Ending
@@ -11,6 +12,7 @@ from integration_hub.runs.models import State
 UNCHANGED = "Nothing was published; your shop was not changed."
 FIRST = "Check first whether the ERP's web service is online (the connection's page says so), then start the import again."
 ASK = "If it happens again, ask support."
+ANEW = "Ask whoever exports the file to mend it and write it again; the hub reads the new one by itself."
 LOOK = (
     "Compare the figures of this run with the ERP. If it is a mistake, mend it there and start the import again. "
     "If it is meant, support can force this one import by hand, with a reason."
@@ -21,7 +23,8 @@ LOOK = (
 class Counted:
     """What was counted of one read, in records that ``unit`` names. ``expected`` None: nobody counts (monitoring is off).
 
-    ``twice`` is a key that came more than once, "" if none did; ``distinct`` are the different keys.
+    ``twice`` is a key that came more than once, "" if none did; ``distinct`` are the different keys. ``file`` is the name of
+    the file they came in, "" where they came otherwise.
     """
 
     unit: str
@@ -29,6 +32,7 @@ class Counted:
     read: int
     distinct: int
     twice: str = ""
+    file: str = ""
 
 
 def judge(plan: Plan, counted: Counted, limits: ImportSettings, *, forced: bool) -> Ending | None:
@@ -49,6 +53,36 @@ def unable(system: str, records: str, why_no_count: str) -> Ending:
     return Ending(State.FAILED, "cannot_count", f"{what} {UNCHANGED}", "Ask an admin to switch monitoring off for this service.")
 
 
+def unsound(file: str, proof: Proof) -> Ending | None:
+    """The end of an import whose file is not what was agreed: flawed, or not as long as it says itself. None: it is sound."""
+    if proof.flaws or not proof.whole:
+        flawed = max(proof.flawed, len(proof.flaws), 1)
+        first = f" The first: {place(proof.flaws[0])}." if proof.flaws else ""
+        things = "1 thing is" if flawed == 1 else f"{flawed:,} things are"
+        return Ending(State.INVALID, "flawed_file", f"{things} wrong with {file}.{first} {UNCHANGED}", ANEW)
+    if proof.expected == proof.records:
+        return None
+    who = "The manifest" if proof.counted_by is CountedBy.MANIFEST else "The last line"
+    what = f"{who} of {file} promises {proof.expected:,} records, but it holds {proof.records:,}."
+    return Ending(State.COUNT_MISMATCH, "promise_broken", f"{what} {UNCHANGED}", ANEW)
+
+
+def shrunken(file: str, records: int, before: int, limits: ImportSettings) -> Ending | None:
+    """The end of an import of a full file that holds far fewer records than the last one did; None: it does not."""
+    if not before or limits.most_fewer == 1 or (before - records) / before < limits.most_fewer:
+        return None
+    share = f"{(before - records) / before:.0%} fewer; allowed: below {limits.most_fewer:.0%}"
+    what = f"{file} holds {records:,} records, and the file before held {before:,} ({share})."
+    return Ending(State.HARMFUL, "shrunken_file", f"{what} {UNCHANGED}", LOOK)
+
+
+def place(flaw: Flaw) -> str:
+    """A flaw in one line: where it is and what."""
+    numbered = (("line", flaw.line), ("record", flaw.record))
+    where = [f"{what} {number:,}" for what, number in numbered if number] + ([f"field {flaw.field}"] if flaw.field else [])
+    return f"{', '.join(where)}: {flaw.message}".rstrip(".") if where else flaw.message.rstrip(".")
+
+
 def moved(again: int) -> Ending:
     """The end of an import whose source never held still."""
     what = f"The source changed while it was read, {again} times in a row, so nobody can say whether all of it came."
@@ -64,10 +98,10 @@ def _count(counted: Counted) -> Ending | None:
     figures = f"{expected:,} were expected, {distinct:,} came"
     if distinct < expected:
         what = f"{expected - distinct:,} of the {unit} are missing: {figures}.{_repeated(counted)}"
-        return Ending(State.COUNT_MISMATCH, "too_few", f"{what} {UNCHANGED}", f"{FIRST} {ASK}")
+        return Ending(State.COUNT_MISMATCH, "too_few", f"{what} {UNCHANGED}", ANEW if counted.file else f"{FIRST} {ASK}")
     if counted.twice:
         what = f"More {unit} came than expected:{_repeated(counted)} {expected:,} were expected, {counted.read:,} came."
-        return Ending(State.COUNT_MISMATCH, "too_many", f"{what} {UNCHANGED}", f"Start the import again. {ASK}")
+        return Ending(State.COUNT_MISMATCH, "too_many", f"{what} {UNCHANGED}", ANEW if counted.file else f"Start it again. {ASK}")
     what = f"{distinct - expected:,} more {unit} came than expected: {figures}. The ERP was changed while it was read."
     remedy = f"Start the import again. If it happens often, choose an hour at which nobody changes much in the ERP. {ASK}"
     return Ending(State.COUNT_MISMATCH, "too_many", f"{what} {UNCHANGED}", remedy)
@@ -81,9 +115,8 @@ def _twice(counted: Counted) -> Ending | None:
     if counted.read == counted.distinct:
         return None
     what = f"The record '{counted.twice}' came more than once in one import, so nobody can say which of them is right."
-    return Ending(
-        State.INVALID, "duplicate_keys", f"{what} {UNCHANGED}", f"Look for it in the ERP; {FIRST[0].lower()}{FIRST[1:]}"
-    )
+    remedy = ANEW if counted.file else f"{FIRST[0].lower()}{FIRST[1:]}"
+    return Ending(State.INVALID, "duplicate_keys", f"{what} {UNCHANGED}", f"Look for it in the ERP; {remedy}")
 
 
 def _harms(plan: Plan, limits: ImportSettings) -> Iterator[str]:

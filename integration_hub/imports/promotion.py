@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - the statements hold names of our own tables; values go as parameters
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,10 @@ class GateClosed(Exception):
     """The rows that were written are not those that were planned: everything is rolled back."""
 
 
+def nothing_else() -> None:
+    """The promotion is all that happens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Promotion:
     """What is to be made live: what is staged, its plan, by which version it was read, and from when on changes come next."""
@@ -57,7 +62,10 @@ class Promotion:
     documents: int
     """How many staged records have documents: each must become exactly one published row."""
     version: str
-    watermark: datetime
+    watermark: datetime | None
+    """None: it stays where it is."""
+    also: Callable[[], None] = nothing_else
+    """What becomes true with it, and not without it."""
 
 
 def promote(run: Run, promotion: Promotion) -> Ending:
@@ -70,7 +78,9 @@ def promote(run: Run, promotion: Promotion) -> Ending:
         faultpoint("promotion.begun")
         if promotion.documents or promotion.plan.withdrawn:
             _publish(run, promotion)
-        Process.objects.filter(pk=run.process_id).update(watermark=promotion.watermark)
+        if promotion.watermark:
+            Process.objects.filter(pk=run.process_id).update(watermark=promotion.watermark)
+        promotion.also()
         leases.finish(run, ending, published=plan.touched, plan=plan.as_json(), resume={})
         faultpoint("promotion.before_commit")
     return ending

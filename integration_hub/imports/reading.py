@@ -30,13 +30,15 @@ PATIENCE = 10.0
 class Course:
     """What is asked for. ``complete``: what does not come is missing. ``read_from``: what changes later comes next time.
 
-    ``version`` names how records are read: by which connector, parser, settings and mapping.
+    ``version`` names how records are read: by which connector, parser, settings and mapping. ``file`` is the digest of the file
+    that is read, "" where there is none.
     """
 
     complete: bool
     since: datetime | None
     read_from: datetime
     version: str
+    file: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(self).items()}
@@ -48,17 +50,22 @@ class Course:
 
 def course_of(run: Run, reads: Reads[Any, Any], client: Client) -> Course:
     """A full read, or what changed since the watermark, where the source can tell and was read the same way before."""
-    process = run.process
-    version, now = _version(process, reads, reads.knows(client) if reads.knows else None), timezone.now()
-    newest = Generation.objects.filter(connection=process.source_id, kind=KINDS[process.service.document]).order_by("-number")
-    same = newest.values_list("version", flat=True).first() == version
+    process, version, now = run.process, version_of(run.process, reads, client), timezone.now()
+    same = read_before(process) == version
     if run.mode == Mode.INCREMENTAL and reads.changes and process.watermark and same:
         return Course(complete=False, since=process.watermark - reads.overlap, read_from=now, version=version)
     return Course(complete=True, since=None, read_from=now, version=version)
 
 
-def _version(process: Process, reads: Reads[Any, Any], knows: Any) -> str:
+def read_before(process: Process) -> str | None:
+    """The name of how what is published was read; None before the first time."""
+    newest = Generation.objects.filter(connection=process.source_id, kind=KINDS[process.service.document]).order_by("-number")
+    return newest.values_list("version", flat=True).first()
+
+
+def version_of(process: Process, reads: Reads[Any, Any], client: Client) -> str:
     """The name of how this process's records are read; another name means that everything is read anew."""
+    knows = reads.knows(client) if reads.knows else None
     mapping = Mapping.objects.filter(process=process, active=True).values_list("version", flat=True).first()
     source = process.source
     how = [FORMAT, source.connector, reads.version, source.settings, mapping, knows]

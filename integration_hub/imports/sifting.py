@@ -49,6 +49,8 @@ class Sieve:
     parse: Callable[[bytes], Record[Any]]
     counts: Counts = field(default_factory=Counts)
     known: set[bytes] = field(default_factory=set)
+    unreadable: int = 0
+    """Which record could not be read, from 1."""
     _rows: list[Row] = field(default_factory=list)
     _hits: list[bytes] = field(default_factory=list)
     _held: int = 0
@@ -96,6 +98,7 @@ class Sieve:
             try:
                 self._stage(accept(self.staged.kind, self.parse(raw), digest))
             except Unreadable as problem:
+                self.unreadable = number
                 raise Unreadable(problem.code, f"Record {number:,}: {problem.message}", problem.remedy) from problem
         self.counts.read += len(page.records)
 

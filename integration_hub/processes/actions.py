@@ -31,4 +31,4 @@ def monitoring_reason(process: Process) -> str:
     reads = connector(process.source.connector).reads.get(process.service.document)
     if reads is None:
         return f"{process.source.name} cannot give {process.service.records}."
-    return "" if reads.count else reads.why_no_count
+    return "" if reads.counts else reads.why_no_count
