@@ -48,6 +48,14 @@ def test_an_outage_of_the_orders_is_told_when_it_begins_and_not_every_five_minut
     assert set(Notice.objects.values_list("run", flat=True)) == {runs[1].pk, runs[4].pk}
 
 
+def test_a_late_export_is_told_once_until_one_has_come(prices: Process, ended: Ended, ann: Recipient) -> None:
+    late, broken, done = State.EXPORT_LATE, State.INVALID, State.DONE
+    runs = [ended(prices, state) for state in (late, late, broken, late, done, late, late)]
+    notice_what_ended_badly()
+    told = set(Notice.objects.values_list("run", flat=True))
+    assert told == {runs[0].pk, runs[2].pk, runs[5].pk}
+
+
 def test_nobody_hears_of_another_merchant(prices: Process, ended: Ended, other_merchant: Merchant) -> None:
     Recipient.objects.create(
         merchant=other_merchant, address="eve@harbour.example", created_at=timezone.now() - timedelta(days=1)
