@@ -37,45 +37,58 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One field of a document: from which place, and how. ``convert`` is given the whole row where ``place`` is WHOLE."""
+    """One field of a document: from which place, and how. ``convert`` is given the whole row where ``place`` is WHOLE.
+
+    ``fixed`` is the value of a field that no record tells; then ``convert`` is None.
+    """
 
     field: str
-    place: int
-    convert: Convert
+    place: int = WHOLE
+    convert: Convert | None = None
+    fixed: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Making(Generic[D]):
+    """How one document is made: ``fixed`` values, those that a record tells put among them, built. ``own``: see ``Several``."""
+
+    steps: tuple[Step, ...]
+    fixed: tuple[Any, ...]
+    told: tuple[tuple[int, int, Convert], ...]
+    own: tuple[int, ...]
+    build: Callable[[Sequence[Any]], D]
+
+    def __call__(self, row: Row) -> D:
+        values = [*self.fixed]
+        try:
+            for number, place, convert in self.told:
+                values[number] = convert(row[place] if place >= 0 else row)
+        except Odd:
+            values = _values(self.steps, row)
+        return self.build(values)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[D]):
-    """How a record is understood. ``documents`` are the steps of each document with the places that must not all be empty."""
+    """How a record is understood."""
 
     places: tuple[Place, ...]
-    documents: tuple[tuple[tuple[Step, ...], tuple[int, ...]], ...]
+    documents: tuple[Making[D], ...]
     only: tuple[tuple[int, frozenset[str]], ...]
     key: tuple[Step, ...]
     identity: tuple[int, ...]
     filled: frozenset[str]
-    build: Callable[[Sequence[Any]], D]
 
     def record(self, base: Row, rows: Sequence[Row]) -> Record[D]:
         """What a record says: ``base`` stands in itself, ``rows`` in each of its documents. Raises Broken."""
         for place, words in self.only:
             if text(base[place]) not in words:
                 return Record(self._passed_over(base), ())
-        found = tuple(
-            self._document(steps, row)
-            for row in rows
-            for steps, own in self.documents
-            if not own or not all(_empty(row[place]) for place in own)
-        )
-        if self.key:
-            return Record("|".join(str(value) for value in _values(self.key, base)), found)
-        return Record(found[0].key, found)
-
-    def _document(self, steps: tuple[Step, ...], row: Row) -> D:
-        try:
-            return self.build([step.convert(row[step.place] if step.place >= 0 else row) for step in steps])
-        except Odd:
-            return self.build(_values(steps, row))
+        if not self.key:
+            document = self.documents[0](rows[0])
+            return Record(document.key, (document,))
+        found = [make(row) for row in rows for make in self.documents if not make.own or not _empty(row, make.own)]
+        return Record("|".join(str(value) for value in _values(self.key, base)), tuple(found))
 
     def _passed_over(self, base: Row) -> str:
         """A key of its own, though another record of the same identity may count."""
@@ -89,22 +102,28 @@ def plan(layout: Layout, kind: type[D]) -> Plan[D]:
         raise ValueError(" ".join(problems))
     places = [_place(shape, field, source) for field, source in layout.fields.items()]
     common = {place.field: number for number, place in enumerate(places)}
-    documents = []
+    documents: list[Making[D]] = []
     for each in layout.documents:
         own = {field: number for number, field in enumerate(each.fields, start=len(places))}
         places += [_place(shape, field, source) for field, source in each.fields.items()]
-        documents.append((_steps(layout, shape, places, common | own, layout.constants | each.constants), tuple(own.values())))
+        steps = _steps(layout, shape, places, common | own, layout.constants | each.constants)
+        documents.append(_making(shape, steps, tuple(own.values())))
     if not layout.documents:
-        documents = [(_steps(layout, shape, places, common, layout.constants), ())]
+        documents = [_making(shape, _steps(layout, shape, places, common, layout.constants), ())]
     only = tuple((len(places) + number, frozenset(words)) for number, words in enumerate(layout.only.values()))
     places += [Place("", Source(at=at), What.TEXT) for at in layout.only]
     identity = tuple(common[field] for field in shape.identity if field in common)
-    key = _key(layout, shape, documents[0][0], common)
-    return Plan(tuple(places), tuple(documents), only, key, identity, shape.filled, shape.build)
+    key = _key(layout, shape, documents[0].steps, common)
+    return Plan(tuple(places), tuple(documents), only, key, identity, shape.filled)
 
 
 def _place(shape: Shape, field: str, source: Source) -> Place:
     return Place(field, source, shape.fields.get(field, What.TEXT))
+
+
+def _making(shape: Shape, steps: tuple[Step, ...], own: tuple[int, ...]) -> Making[Any]:
+    told = [(number, step.place, step.convert) for number, step in enumerate(steps) if step.convert is not None]
+    return Making(steps, tuple(step.fixed for step in steps), tuple(told), own, shape.build)
 
 
 def _steps(
@@ -118,25 +137,21 @@ def _step(
 ) -> Step:
     what, filled = shape.fields[field], field in shape.filled
     if what is What.PAIRS:
-        return Step(field, WHOLE, _gathered(field, at, constants))
+        return _gathered(field, at, constants)
     try:
         if field in at:
             return Step(field, at[field], converter(layout, places[at[field]].source, what, filled=filled))
         convert = converter(layout, Source(at=1), what, filled=filled and field in constants)
-        return Step(field, WHOLE, _constant(convert(constants.get(field, ""))))
+        return Step(field, fixed=convert(constants.get(field, "")))
     except Odd as problem:
         raise ValueError(f"{'fields' if field in at else 'constants'}.{field}: {problem}") from None
 
 
-def _empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+def _empty(row: Row, places: Sequence[int]) -> bool:
+    return all(row[place] is None or (isinstance(row[place], str) and not row[place].strip()) for place in places)
 
 
-def _constant(value: Any) -> Convert:
-    return lambda _: value
-
-
-def _gathered(group: str, at: Mapping[str, int], constants: Mapping[str, str]) -> Convert:
+def _gathered(group: str, at: Mapping[str, int], constants: Mapping[str, str]) -> Step:
     """Options or attributes: those with a place of their own, those told once for all, and those the record itself names."""
     start = f"{group[:-1]}."
     single = [(field.removeprefix(start), place) for field, place in at.items() if field.startswith(start)]
@@ -147,7 +162,7 @@ def _gathered(group: str, at: Mapping[str, int], constants: Mapping[str, str]) -
         mine = tuple((name, told) for name, place in single if (told := text(row[place])))
         return mine + fixed + (pairs(row[open_at]) if open_at >= 0 else ())
 
-    return gathered if single or open_at >= 0 else _constant(fixed)
+    return Step(group, convert=gathered) if single or open_at >= 0 else Step(group, fixed=fixed)
 
 
 def _key(layout: Layout, shape: Shape, steps: Sequence[Step], common: Mapping[str, int]) -> tuple[Step, ...]:
@@ -164,7 +179,7 @@ def _values(steps: Sequence[Step], row: Row) -> list[Any]:
     values, flaws = [], []
     for step in steps:
         try:
-            values.append(step.convert(row[step.place] if step.place >= 0 else row))
+            values.append(step.convert(row[step.place] if step.place >= 0 else row) if step.convert else step.fixed)
         except Odd as problem:
             flaws.append((step.field, str(problem)))
     if flaws:

@@ -20,7 +20,7 @@ def fine_rows(layout: Layout, plan: Plan[Any], columns: Columns) -> re.Pattern[b
     """What takes as many rows in a row as nothing is odd in, their line ends included."""
     separator = re.escape(layout.separator)
     needed = frozenset(place for place, each in enumerate(plan.places) if each.field in plan.filled and not each.source.default)
-    needed -= {own[0] for _, own in plan.documents if len(own) == 1}
+    needed -= {make.own[0] for make in plan.documents if len(make.own) == 1}
     cells = [_cell(layout, _placed(plan, columns, column), needed) for column in range(columns.count)]
     marker = f"(?!{re.escape(layout.trailer.marker)})" if layout.trailer else ""
     row = f"(?!\n){marker}{separator.join(cells)}(?:{separator})?\n"

@@ -130,10 +130,11 @@ def reader(layout: Layout) -> Callable[[bytes], tuple[Row, Sequence[Row]]]:
 
 
 def _row(columns: Columns, cells: list[str]) -> Row:
-    if len(cells) != columns.count:
+    if len(cells) != columns.count and (len(cells) != columns.count + 1 or cells[-1]):
         _count_right(columns, cells)
     try:
-        row: list[object] = [cells[at] if at >= 0 else "" for at in columns.at]
+        cells.append("")  # what stands in column -1
+        row: list[object] = [cells[at] for at in columns.at]
         for place, name, column in columns.opened:
             row[place] = [*(row[place] or ()), (name, cells[column])]  # type: ignore[misc]
     except IndexError:

@@ -86,7 +86,8 @@ def numbers(layout: Layout) -> Convert:
         found = pattern.fullmatch(told) if len(told) <= LONGEST_NUMBER else None
         if found is None or (found[1] and told[0] in "+-"):
             raise Odd(f"{quoted(told)} is no number with a decimal {point}.")
-        figure = Decimal(told.removesuffix("-").translate(dropped).replace(decimal, "."))
+        plain = told.removesuffix("-").translate(dropped) if dropped or found[1] else told
+        figure = Decimal(plain.replace(decimal, "."))
         return -figure if found[1] else figure
 
     return number
@@ -173,6 +174,9 @@ def _translated(convert: Convert, words: Mapping[str, str]) -> Convert:
 
 
 def _filled(convert: Convert) -> Convert:
+    if convert is text:
+        return _filled_text
+
     def filled(value: Any) -> Any:
         told = convert(value)
         if told is None or told == "":
@@ -180,6 +184,13 @@ def _filled(convert: Convert) -> Convert:
         return told
 
     return filled
+
+
+def _filled_text(value: Any) -> str:
+    told = value.strip() if type(value) is str else text(value)
+    if not told:
+        raise Odd("is empty.")
+    return told
 
 
 def _defaulted(convert: Convert, default: Any) -> Convert:

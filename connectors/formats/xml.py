@@ -6,7 +6,7 @@ Names are taken without their namespace prefixes.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, fromstring
 from xml.parsers import expat
 
 from connectors.errors import Unreadable
@@ -156,6 +156,16 @@ def reader(layout: Layout) -> Callable[[bytes], tuple[Row, Sequence[Row]]]:
 
 def tree(raw: bytes) -> Element:
     """One record as a tree. Raises Broken."""
+    if b"<!" not in raw and b"xmlns" not in raw:
+        try:
+            return fromstring(raw)  # noqa: S314 - without declarations there is nothing in it to attack with
+        except ParseError:
+            pass
+    return _tree(raw)
+
+
+def _tree(raw: bytes) -> Element:
+    """The same, slowly: for prefixes that are declared elsewhere, and to say what is wrong."""
     builder, depth = TreeBuilder(), 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
