@@ -236,6 +236,8 @@ class Writes(Generic[C, D]):
     the returned value itself. Without ``find`` and ``idempotent`` a lost answer waits for a person. ``settle`` is longer
     than the longest the remote may still work on a request whose answer was lost. ``deadline`` bounds one ``create``, all
     its calls together. ``follow(client, keys)`` tells where handed-over records stand now; what it does not name is as before.
+    Of a record that the ERP refused after it was handed over, ``find`` tells REFUSED. ``create`` then hands it over anew, with
+    another key: the refused file may still lie there, and the two must not be taken for each other.
     """
 
     create: Callable[[C, D], Written]

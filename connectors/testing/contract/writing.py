@@ -141,6 +141,21 @@ class WritesContract(Basis):
         assert "4711" in fates[0].message, "The ERP's own words."
         assert fates[0].remedy, "What to do about it."
 
+    def test_what_the_erp_refused_can_be_handed_over_anew(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+        writes, document = self._part(write_kind), self.fresh(write_kind, 9)
+        refused = writes.create(client, document)
+        if refused.standing is not Standing.HANDED_OVER:
+            return
+        self.refuse(simulator, write_kind, refused, "Kund saknas: 4711")
+        found = self._found(client, write_kind, 9)
+        assert found is not None
+        assert (found.key, found.standing) == (refused.key, Standing.REFUSED), "Refused, and known to be."
+        anew = writes.create(client, document)
+        assert anew.key != refused.key, "What was refused keeps its name: the two must be told apart."
+        assert self._standing(client, write_kind, anew) in {None, Standing.HANDED_OVER}
+        self.pick_up(simulator, write_kind, anew)
+        assert self._standing(client, write_kind, anew) is Standing.PICKED_UP, "The old refusal says nothing of the new file."
+
     def test_the_same_handed_over_again_lies_there_once(self, simulator: Simulator, client: Client, write_kind: type) -> None:
         writes, document, held = self._part(write_kind), self.fresh(write_kind, 8), self.held(simulator, write_kind)
         written = writes.create(client, document)
