@@ -18,6 +18,8 @@ HUB_ALLOW_PRIVATE = flag("HUB_ALLOW_PRIVATE", default=False)
 HUB_SUPPORT_ADDRESS = text("HUB_SUPPORT_ADDRESS", "")
 HUB_INSTANCE = text("HUB_INSTANCE", "hub")
 HUB_SPOOL = Path(text("HUB_SPOOL", str(STATE / "spool")))
+HUB_PACE = 1.0
+"""What the pauses of remote systems and of their clients are multiplied by; drills and tests run at a small one."""
 HUB_IMPORT_LARGEST = number("HUB_IMPORT_LARGEST_MB", 1024, least=1, most=1_000_000) * 2**20
 HUB_KEEP_DAYS = number("HUB_KEEP_DAYS", 90, least=1, most=3650)
 ALLOWED_HOSTS = listed("HUB_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]

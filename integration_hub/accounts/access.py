@@ -31,12 +31,13 @@ class Permission(StrEnum):
     EDIT_RECIPIENTS = "edit recipients"
     EDIT_MONITORING = "edit monitoring"
     EDIT_API_KEYS = "edit API keys"
+    SEE_PAYLOADS = "see payloads"
     SEE_AUDIT = "see the audit trail"
 
 
 _SUPPORT = {
     Permission.BROWSE, Permission.START_RUNS, Permission.REPAIR_ORDERS, Permission.FORCE_IMPORTS,
-    Permission.CHECK_CONNECTIONS, Permission.SEE_EXCHANGES,
+    Permission.CHECK_CONNECTIONS, Permission.SEE_EXCHANGES, Permission.SEE_PAYLOADS,
 }  # fmt: skip
 TABLE = {
     Role.MERCHANT: {Permission.BROWSE, Permission.SEE_EXCHANGES},

@@ -94,7 +94,7 @@ def _may_be(ledger: Ledger, row: Process | None, entry: ProcessEntry, ends: Ends
 def _cannot(kind: kinds.Kind, source: Connector[Any, Any], target: Connector[Any, Any] | None) -> str:
     if kind.key == kinds.ORDERS_TO_ERP and target and Order not in target.writes:
         return f"{target.name} takes no orders from the hub."
-    if kind.key == kinds.CATALOGUE_TO_SHOP and target and target.publishes is None:
+    if kind.key == kinds.CATALOGUE_TO_SHOP and target and not (target.publishes or target.feeds):
         return f"{target.name} takes no catalogue from the hub."
     if target is None and kind.document not in source.reads:
         return f"{source.name} cannot tell the hub its {kind.records}."

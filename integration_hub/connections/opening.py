@@ -33,7 +33,11 @@ def opened(connection: Connection, listener: Listener) -> Iterator[Opened]:
     config = config_of(connection)
     declared = connector(connection.connector)
     surroundings = Surroundings(
-        SharedLimiter(), listener, allow_private=settings.HUB_ALLOW_PRIVATE, ledger=KeptLedger(connection.pk)
+        SharedLimiter(),
+        listener,
+        allow_private=settings.HUB_ALLOW_PRIVATE,
+        pace=settings.HUB_PACE,
+        ledger=KeptLedger(connection.pk),
     )
     client = declared.connect(config, surroundings)
     try:

@@ -51,6 +51,9 @@ class PublishSettings(Settings):
     buffer: Decimal = Field(default=Decimal(0), ge=0, description="Held back of each item's stock.")
     create_products: bool = Field(default=True, description="Make new items as drafts; off: only what is linked is kept in step.")
     markets: tuple[MarketSettings, ...] = Field(default=(), description="For targets with markets: each one's prices and stock.")
+    most_removed: float = Field(
+        default=0.5, gt=0, le=1, description="Of targets of feeds: refused when one would remove this share of what they show."
+    )
 
 
 class IntakeSettings(Settings):

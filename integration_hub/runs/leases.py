@@ -65,15 +65,25 @@ def claim(run_id: int) -> Run | None:
     return run
 
 
-def beat(run: Run, **counts: Any) -> None:
-    """Say that we live, with what was done so far. Raises LeaseLost, or CancelRequested."""
-    run.lease_until = timezone.now() + LEASE
+def beat(run: Run, *, silence: timedelta = timedelta(), **counts: Any) -> None:
+    """Say that we live, with what was done so far. Raises LeaseLost, or CancelRequested.
+
+    One call ahead may keep us silent for ``silence`` beside the lease.
+    """
+    run.lease_until = timezone.now() + LEASE + silence
     for name, value in counts.items():
         setattr(run, name, value)
     changed: Mapping[str, Any] = {"lease_until": run.lease_until, **counts}
     mine = Run.objects.filter(pk=run.pk, state=State.RUNNING, attempt=run.attempt)
     if not mine.filter(cancel_requested=False).update(**changed):
         raise CancelRequested if mine.exists() else LeaseLost
+
+
+def hold(run: Run) -> None:
+    """Keep everybody else from this run until the caller's transaction ends. Raises LeaseLost."""
+    mine = Run.objects.filter(pk=run.pk, state=State.RUNNING, attempt=run.attempt)
+    if not mine.update(owner=run.owner):
+        raise LeaseLost
 
 
 def finish(run: Run, ending: Ending, **counts: Any) -> None:
