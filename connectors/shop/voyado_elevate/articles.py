@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from connectors.documents import Product, Variant
 from connectors.shop.voyado_elevate.config import LONGEST_KEY, ElevateConfig
-from connectors.shop.voyado_elevate.shaping import UNFIT, clean, link, moneys, pictures, told
+from connectors.shop.voyado_elevate.shaping import link, moneys, pictures, told
+from connectors.shop.voyado_elevate.texts import UNFIT, clean
 
 Words = tuple[str, str, str]
 """Code, message, remedy."""

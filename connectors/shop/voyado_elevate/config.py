@@ -1,5 +1,6 @@
 """What an admin must tell of one Elevate cluster, and what the merchant decided about keys, markets and fields."""
 
+import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ V3_ENDS = "2026-12-31"
 """After this day Admin v3 is removed (``connectors/voyado_elevate.md``, Versions)."""
 LONGEST_KEY = 50
 
+Market = Annotated[str, Field(pattern=r"^[^\s|*]{1,50}$")]
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,99}$")]
 FieldName = Annotated[str, Field(pattern=r"^([A-Za-z_][A-Za-z0-9_]{0,99})?$")]
@@ -22,6 +25,12 @@ def _address(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
         raise ValueError("Write the cluster's address like https://w1a2b3c4d.elevate-api.cloud, without key, question mark or #.")
     return value.rstrip("/").removesuffix("/api/admin/v4").removesuffix("/api/admin/v3")
+
+
+def _key(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]{1,500}", value.get_secret_value()):
+        raise ValueError("Enter the key as Voyado gave it: letters, digits and signs, without spaces.")
+    return value
 
 
 def _template(value: str) -> str:
@@ -41,11 +50,13 @@ class ElevateConfig(Config):
     base_url: Annotated[str, AfterValidator(_address)] = Field(
         description="The cluster's address, for example https://w1a2b3c4d.elevate-api.cloud."
     )
-    api_key: SecretStr = Field(min_length=1, description="The private key (pk…), never the public one of the shop's pages.")
+    api_key: Annotated[SecretStr, AfterValidator(_key)] = Field(
+        description="The private key (pk…), never the public one of the shop's pages."
+    )
     version: Literal["v4", "v3"] = Field(
         default="v4", description=f"Admin API. v3 is removed after {V3_ENDS}; the first full import with v4 moves the cluster."
     )
-    markets: dict[str, str] = Field(
+    markets: dict[Market, Locale] = Field(
         min_length=1,
         description="Market as configured in the cluster: its locale, such as se: sv-SE. Upper and lower case count.",
     )
@@ -72,9 +83,11 @@ class ElevateConfig(Config):
     )
 
     attributes: dict[str, Name] = Field(
-        default={}, description="Attribute of the item: Elevate's name on the product, such as Brand: brand."
+        default={}, description="Attribute of the item, or assortment: Elevate's name on the product, such as Brand: brand."
     )
-    variant_attributes: dict[str, Name] = Field(default={}, description="Attribute of the item: Elevate's name on the variant.")
+    variant_attributes: dict[str, Name] = Field(
+        default={}, description="Attribute of the item, or barcode: Elevate's name on the variant."
+    )
     identifiers: dict[str, str] = Field(
         default={}, description="Attribute that holds an identifier: the attribute that holds its name; one name per identifier."
     )

@@ -73,8 +73,9 @@ def _figures(sold: Sold, markets: tuple[str, ...], config: ElevateConfig) -> Fie
     return {"defaults": defaults, "overrides": {f"{market}|*": told for market, told in figures.items()}}
 
 
-def _told(told: Told, config: ElevateConfig) -> dict[str, Decimal]:
-    found = {config.stock_name: told.stock, "sellingPrice": told.selling, "listPrice": told.listed}
+def _told(told: Told, config: ElevateConfig) -> dict[str, Decimal | int]:
+    stock = None if told.stock is None else int(told.stock)
+    found = {config.stock_name: stock, "sellingPrice": told.selling, "listPrice": told.listed}
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -9,32 +9,34 @@ import hashlib
 
 from connectors.documents import Product, Variant
 from connectors.shop.voyado_elevate.config import LONGEST_KEY, ElevateConfig
+from connectors.shop.voyado_elevate.texts import one_line
 
 
 def group_key(product: Product, config: ElevateConfig) -> str:
     """The key of a product group."""
-    return _fitted(product.key, config.group_suffix)
+    return _fitted(one_line(product.key), config.group_suffix)
 
 
 def product_key(product: Product, colour: str, config: ElevateConfig) -> str:
     """The key of the product of a group that has this colour, or whatever else splits groups."""
-    return _fitted(f"{product.key}-{colour}" if colour else product.key, config.product_suffix)
+    stem = one_line(product.key)
+    return _fitted(f"{stem}-{colour}" if colour else stem, config.product_suffix)
 
 
 def splits(variant: Variant, config: ElevateConfig) -> str:
     """The values of the options that make a product of its own, as one word."""
     wanted = {name.casefold() for name in config.product_options}
-    return "-".join(value for name, value in variant.options if name.casefold() in wanted and value)
+    return "-".join(one_line(value) for name, value in variant.options if name.casefold() in wanted and value)
 
 
 def label(variant: Variant, config: ElevateConfig) -> str:
     """The values of the other options: what tells a variant from its siblings."""
     wanted = {name.casefold() for name in config.product_options}
-    return " ".join(value for name, value in variant.options if name.casefold() not in wanted and value)
+    return one_line(" ".join(value for name, value in variant.options if name.casefold() not in wanted))
 
 
 def _fitted(stem: str, suffix: str) -> str:
     if len(stem) + len(suffix) <= LONGEST_KEY:
         return stem + suffix
-    digest = hashlib.blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
+    digest = hashlib.blake2b(stem.encode(), digest_size=5).hexdigest()
     return f"{stem[: LONGEST_KEY - len(suffix) - len(digest) - 1]}~{digest}{suffix}"

@@ -1,8 +1,7 @@
 """From a product of the hub to Elevate's three levels, group > product > variant: pure, for one product at a time."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import quote
@@ -10,9 +9,7 @@ from urllib.parse import quote
 from connectors.documents import Money, Offer, Pairs, Product, Variant
 from connectors.shop.voyado_elevate.config import ElevateConfig
 from connectors.shop.voyado_elevate.keys import group_key, label, product_key, splits
-
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What neither XML nor a reader can hold."""
+from connectors.shop.voyado_elevate.texts import clean, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +101,6 @@ def pictures(product: Product, variant: Variant, config: ElevateConfig) -> tuple
     return variant.images or tuple(filter(None, [_filled(config.image_template, product, variant, config)]))
 
 
-def clean(text: str) -> str:
-    """Text that every reader of a feed can take."""
-    return UNFIT.sub(" ", text).strip()
-
-
 def _style(product: Product, colour: str, variants: Sequence[Variant], config: ElevateConfig) -> Style:
     first = variants[0]
     markets = [told(variant, config) for variant in variants]
@@ -116,22 +108,29 @@ def _style(product: Product, colour: str, variants: Sequence[Variant], config: E
     images = dict.fromkeys(image for variant in variants for image in pictures(product, variant, config))
     return Style(
         key=product_key(product, colour, config),
-        title=clean(_title(product, colour, first)),
+        title=one_line(_title(product, colour, first)),
         description=clean(product.description),
         url=link(product, first, config),
         images=tuple(images) if config.send_images else (),
         markets=tuple(market for market in config.markets if all(market in sold_in(figures) for figures in markets)),
-        attributes=_renamed((pair for variant in variants for pair in variant.attributes), config.attributes),
+        attributes=_renamed(_of_product(product, variants), config.attributes),
         variants=tuple(
             Sold(
                 variant.sku,
-                clean(label(variant, config)),
+                label(variant, config),
                 figures,
-                _renamed(variant.attributes, config.variant_attributes),
+                _renamed((*variant.attributes, ("barcode", variant.barcode or "")), config.variant_attributes),
             )
             for variant, figures in zip(variants, markets, strict=True)
         ),
     )
+
+
+def _of_product(product: Product, variants: Sequence[Variant]) -> Iterator[tuple[str, str]]:
+    """Attributes of a product are those of its variants, and the assortment it belongs to."""
+    for variant in variants:
+        yield from variant.attributes
+    yield "assortment", product.assortment
 
 
 def _title(product: Product, colour: str, first: Variant) -> str:
@@ -140,7 +139,7 @@ def _title(product: Product, colour: str, first: Variant) -> str:
     return f"{name}, {colour}" if colour and colour.casefold() not in name.casefold() else name
 
 
-def _renamed(pairs: Iterator[tuple[str, str]] | Pairs, names: Mapping[str, str]) -> Pairs:
+def _renamed(pairs: Iterable[tuple[str, str]], names: Mapping[str, str]) -> Pairs:
     """Attributes under Elevate's names; of several values the first."""
     found: dict[str, str] = {}
     for name, value in pairs:

@@ -48,7 +48,12 @@ class ElevateSimulator(Simulator):
         self.change_method = "POST"
         self.imports = Imports(self.db, self.lock, self.stopping)
         if not upgraded:
-            remember(self.db, "version", "v3")
+            self.version("v3")
+
+    def version(self, version: str) -> None:
+        """Let the cluster run "v3" or "v4"."""
+        with self.transaction() as db:
+            remember(db, "version", version)
 
     @property
     def upgraded(self) -> bool:

@@ -86,8 +86,15 @@ def refused(answer: Response) -> Receipt:
     try:
         said = DECODER.decode(answer.body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        said = Said()
+        said = Said(reason=_plain(answer))
     return failed(said)
+
+
+def _plain(answer: Response) -> str:
+    """An error that is told as plain text; a web page tells nothing."""
+    if not answer.headers.get("content-type", "").startswith("text/plain"):
+        return ""
+    return answer.body[:LONGEST_WORDS].decode(errors="replace")
 
 
 def asked(answer: Response, number: str) -> Receipt:

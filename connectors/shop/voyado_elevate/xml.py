@@ -88,7 +88,8 @@ def _style(style: Style, market: str, config: ElevateConfig) -> str:
 
 def _variant(sold: Sold, market: str, config: ElevateConfig) -> str:
     told = sold.markets[market]
-    figures = {config.stock_name: told.stock, "selling_price": told.selling, "list_price": told.listed}
+    stock = None if told.stock is None else Decimal(int(told.stock))
+    figures = {config.stock_name: stock, "selling_price": told.selling, "list_price": told.listed}
     texts = {config.variant_label: sold.label} if config.variant_label else {}
     numbers = {name: f"{value:f}" for name, value in figures.items() if isinstance(value, Decimal)}
     return f"<variant key={quoteattr(sold.key)}>{_elements(texts | numbers)}{_custom(sold.attributes)}</variant>"
