@@ -4,7 +4,6 @@ from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -12,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from integration_hub.inbox import pushing
-from integration_hub.inbox.asked import Wrong, asked_of
+from integration_hub.inbox.asked import Forbidden, Wrong, asked_of
 from integration_hub.inbox.keys import key_of
 from integration_hub.inbox.models import ApiKey, PushedImport
 from integration_hub.inbox.openapi import DESCRIPTION
@@ -21,6 +20,16 @@ from integration_hub.inbox.retention import KEPT
 
 SOME = BoundedSemaphore(4)
 """How many senders may wait for an end in one web process: the rest are answered 202 at once, so that pages stay served."""
+
+
+STATUSES: dict[type[Exception], int] = {
+    Wrong: 400,
+    SenderLeft: 400,
+    Forbidden: 403,
+    pushing.Busy: 409,
+    TooLarge: 413,
+    OSError: 503,
+}
 
 
 class _View(Protocol):
@@ -51,16 +60,8 @@ def import_data(request: HttpRequest, key: ApiKey) -> HttpResponse:
         process = pushing.service_for(key, asked)
         pushed = pushing.begin(key, process, asked)
         pushing.take_in(pushed, process, asked, request)
-    except Wrong as problem:
-        return _answer(400, "FAILURE", str(problem))
-    except pushing.Busy:
-        return _answer(409, "FAILURE", "An import of such records is under way. Wait for its end, then send this one again.")
-    except TooLarge:
-        return _answer(413, "FAILURE", f"The body is larger than {settings.HUB_IMPORT_LARGEST / 2**20:,.0f} MB.")
-    except SenderLeft:
-        return _answer(400, "ABORTED", pushing.NEVER_CAME)
-    except OSError:
-        return _answer(503, "FAILURE", pushing.NOT_STORED)
+    except tuple(STATUSES) as problem:
+        return _refused(problem)
     if SOME.acquire(blocking=False):
         try:
             pushing.wait_for(pushed, asked.wait, lambda: left(request))
@@ -85,6 +86,11 @@ def import_status(request: HttpRequest, key: ApiKey) -> HttpResponse:
 def description(request: HttpRequest) -> HttpResponse:
     """The API in the words of OpenAPI."""
     return JsonResponse(DESCRIPTION)
+
+
+def _refused(problem: Exception) -> HttpResponse:
+    status = next(status for kind, status in STATUSES.items() if isinstance(problem, kind))
+    return _answer(status, "ABORTED" if isinstance(problem, SenderLeft) else "FAILURE", pushing.why(problem))
 
 
 def _told(pushed: PushedImport) -> HttpResponse:

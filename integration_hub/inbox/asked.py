@@ -31,6 +31,10 @@ class Wrong(Exception):
     """The push cannot be taken as it was asked for; the message says what to write instead."""
 
 
+class Forbidden(Exception):
+    """The key may not do what was asked; the message says whom to ask."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One push, as its sender wants it. ``wait`` is counted from when the whole body has come in (R87)."""
@@ -45,7 +49,7 @@ class Asked:
 
 
 def asked_of(request: HttpRequest, key: ApiKey) -> Asked:
-    """What the request asks for. Raises Wrong."""
+    """What the request asks for. Raises Wrong, or Forbidden for a force that the key does not allow."""
     asked = Asked(
         document=DATA[_choice(request, "data", DATA)],
         complete=_choice(request, "type", ("full", "partial")) == "full",
@@ -56,7 +60,7 @@ def asked_of(request: HttpRequest, key: ApiKey) -> Asked:
         wait=_wait(request),
     )
     if asked.force and key.scheduled:
-        raise Wrong("This API key is meant for schedules and may not force an import. Ask the hub's administrator for another.")
+        raise Forbidden("This API key is meant for schedules and may not force an import. Ask for one that a person uses.")
     if asked.force and not asked.name:
         raise Wrong("A forced import needs a reason: write it in the parameter 'name'.")
     return asked

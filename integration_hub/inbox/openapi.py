@@ -34,7 +34,7 @@ def _asked(name: str, description: str, schema: dict[str, Any], *, required: boo
 
 _REFUSED = {
     "400": _said("The import was refused, and why: what is wrong with the request or its records, or the hub's protection."),
-    "403": _said("The header Api-Key holds no valid key."),
+    "403": _said("The header Api-Key holds no valid key, or one that may not do this."),
 }
 DESCRIPTION: dict[str, Any] = {
     "openapi": "3.1.0",

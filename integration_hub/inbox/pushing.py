@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from integration_hub.connections.models import FileEntry
 from integration_hub.imports.parcels import Force, keep_pushed
-from integration_hub.inbox.asked import Asked, Wrong
+from integration_hub.inbox.asked import Asked, Forbidden, Wrong
 from integration_hub.inbox.models import ApiKey, PushedImport
 from integration_hub.inbox.receiving import SenderLeft, TooLarge, receive
 from integration_hub.processes.models import Process
@@ -33,13 +33,13 @@ class Busy(Exception):
 
 
 def service_for(key: ApiKey, asked: Asked) -> Process:
-    """The service that takes such records. Raises Wrong where there is none, or the key may not feed it."""
+    """The service that takes such records. Raises Forbidden where there is none, or the key may not feed it."""
     imports = Process.objects.filter(source=key.connection).select_related("merchant")
     process = next((each for each in imports if each.service.is_import and each.service.document is asked.document), None)
     if process is None or (key.kinds and process.kind not in key.kinds):
-        raise Wrong("This API key may not push such records. Ask the hub's administrator.")
+        raise Forbidden("This API key may not push such records. Ask the hub's administrator.")
     if not process.enabled:
-        raise Wrong(f"{process.name} is switched off. Ask the hub's administrator.")
+        raise Forbidden(f"{process.name} is switched off. Ask the hub's administrator.")
     return process
 
 
@@ -52,7 +52,7 @@ def begin(key: ApiKey, process: Process, asked: Asked) -> PushedImport:
                 id=token_urlsafe(16), connection=key.connection, key=key, kind=process.kind, name=asked.name, force=asked.force
             )
     except IntegrityError:
-        raise Busy from None
+        raise Busy("An import of such records is under way. Wait for its end, then send this one again.") from None
 
 
 def take_in(pushed: PushedImport, process: Process, asked: Asked, request: HttpRequest) -> None:
@@ -64,7 +64,7 @@ def take_in(pushed: PushedImport, process: Process, asked: Asked, request: HttpR
     except BaseException as problem:
         with suppress(OSError):
             path.unlink(missing_ok=True)
-        _end(pushed, Status.ABORTED if isinstance(problem, SenderLeft) else Status.FAILURE, _why(problem))
+        _end(pushed, Status.ABORTED if isinstance(problem, SenderLeft) else Status.FAILURE, why(problem))
         raise
     key = pushed.key
     force = Force(key.created_by, f"{asked.name} (API key {key.prefix})") if asked.force and key and key.created_by else None
@@ -144,12 +144,13 @@ def _refused(pushed: PushedImport, file: FileEntry, run: Run | None) -> None:
     _end(pushed, Status.FAILURE, reason)
 
 
-def _why(problem: BaseException) -> str:
-    if isinstance(problem, SenderLeft):
-        return NEVER_CAME
+def why(problem: BaseException) -> str:
+    """The words for a body that was not taken."""
+    if isinstance(problem, Wrong | Forbidden | Busy):
+        return str(problem)
     if isinstance(problem, TooLarge):
         return f"The body is larger than {settings.HUB_IMPORT_LARGEST / 2**20:,.0f} MB."
-    return str(problem) if isinstance(problem, Wrong) else NOT_STORED
+    return NEVER_CAME if isinstance(problem, SenderLeft) else NOT_STORED
 
 
 def _hear(pushed: PushedImport) -> None:
