@@ -20,6 +20,8 @@ class Lying:
     size: int
     modified_at: datetime | None = None
     whole: bool = True
+    refusal: str = ""
+    """Why a file of that name is never touched (``../x``, control characters): it is shown, and cannot be fetched or moved."""
 
 
 class CountedBy(StrEnum):
