@@ -9,8 +9,8 @@ from decimal import ROUND_FLOOR, Decimal
 import msgspec
 
 from connectors.base import Limits
-from connectors.documents import Item, Money, Price, Product, StockLevel, Variant
-from integration_hub.processes.settings import PublishSettings
+from connectors.documents import Item, Money, Offer, Price, Product, StockLevel, Variant
+from integration_hub.processes.settings import MarketSettings, PublishSettings
 
 
 @dataclass(slots=True)
@@ -66,6 +66,7 @@ def product(sources: Sequence[Source], links: Mapping[str, Link], settings: Publ
         shop_id=next((links[source.sku].product_id for source in told if links.get(source.sku, NO_LINK).product_id), ""),
         variants=tuple(_variant(source, links.get(source.sku, NO_LINK), settings, today) for source in told),
         active=bool(wanted),
+        assortment=head.assortment if head else "",
     )
 
 
@@ -78,7 +79,7 @@ def digests(whole: Product) -> dict[str, str]:
     """Per SKU what the shop would know after being told: of the product's structure, then of the variant's offer."""
     shape = replace(whole, shop_id="", variants=tuple(_shape(variant) for variant in whole.variants))
     structure = _digest(shape)
-    return {variant.sku: structure + _digest((variant.price, variant.sale_price, variant.stock)) for variant in whole.variants}
+    return {variant.sku: structure + _digest(_offer(variant)) for variant in whole.variants}
 
 
 def unsaid(whole: Product, told: Mapping[str, str]) -> Product | None:
@@ -101,8 +102,22 @@ def _variant(source: Source, link: Link, settings: PublishSettings, today: date)
         weight_kg=item.weight_kg if item else None,
         price=price_of(source.prices, settings.price_list, today),
         sale_price=price_of(source.prices, settings.sale_price_list, today),
-        stock=_stock(source.stock, settings),
+        stock=_stock(source.stock, settings.warehouses, settings.buffer),
         active=for_shop(source, settings),
+        name=item.name if item else "",
+        attributes=item.attributes if item else (),
+        url=item.url if item else "",
+        images=item.images if item else (),
+        offers=tuple(_market(source, market, settings.buffer, today) for market in settings.markets),
+    )
+
+
+def _market(source: Source, market: MarketSettings, buffer: Decimal, today: date) -> Offer:
+    return Offer(
+        market=market.market,
+        price=price_of(source.prices, market.price_list, today),
+        sale_price=price_of(source.prices, market.sale_price_list, today),
+        stock=_stock(source.stock, market.warehouses, buffer),
     )
 
 
@@ -117,21 +132,35 @@ def price_of(prices: Iterable[Price], price_list: str, today: date) -> Money | N
     return max(fitting, key=lambda price: price.valid_from or date.min).money if fitting else None
 
 
-def _stock(levels: Sequence[StockLevel], settings: PublishSettings) -> Decimal | None:
+def _stock(levels: Sequence[StockLevel], warehouses: Sequence[str], buffer: Decimal) -> Decimal | None:
     """Available to sell over the chosen warehouses, less the buffer; None where the ERP keeps no stock of it."""
-    counted = [level.available for level in levels if not settings.warehouses or level.warehouse in settings.warehouses]
-    return max(Decimal(0), sum(counted, Decimal(0)) - settings.buffer) if counted else None
+    counted = [level.available for level in levels if not warehouses or level.warehouse in warehouses]
+    return max(Decimal(0), sum(counted, Decimal(0)) - buffer) if counted else None
 
 
 def _fit(variant: Variant, limits: Limits) -> Variant:
-    stock = variant.stock
-    if stock is not None and limits.whole_stock:
-        stock = stock.to_integral_value(ROUND_FLOOR)
-    return replace(variant, stock=stock)
+    if not limits.whole_stock:
+        return variant
+    offers = tuple(replace(offer, stock=_whole(offer.stock)) for offer in variant.offers)
+    return replace(variant, stock=_whole(variant.stock), offers=offers)
+
+
+def _whole(stock: Decimal | None) -> Decimal | None:
+    return None if stock is None else stock.to_integral_value(ROUND_FLOOR)
 
 
 def _shape(variant: Variant) -> Variant:
-    return replace(variant, shop_id="", price=None, sale_price=None, stock=None)
+    """Without the figures of its offers. Where it has a price at all is structure: there, it is sold."""
+    offers = tuple(Offer(offer.market, _sold(offer.price)) for offer in variant.offers)
+    return replace(variant, shop_id="", price=_sold(variant.price), sale_price=None, stock=None, offers=offers)
+
+
+def _sold(price: Money | None) -> Money | None:
+    return replace(price, amount=Decimal(0)) if price else None
+
+
+def _offer(variant: Variant) -> tuple[object, ...]:
+    return (variant.price, variant.sale_price, variant.stock, variant.offers)
 
 
 def _digest(value: object) -> str:

@@ -11,8 +11,9 @@ from integration_hub.runs.models import Run
 class FeedImport(models.Model):
     """One feed that was built for a target, and what the target said to it; of one target at most one is open (R77).
 
-    ``path`` is the payload in the hub's spool, ``told`` beside it which SKU it tells up to which generation; both are kept of a
-    failed one (R83). ``position`` is the generation up to which everything stands in it.
+    ``path`` is the payload in the hub's spool, ``told`` beside it which SKU it tells up to which generation; the payload of a
+    failed one is kept (R83). ``position`` is the generation up to which it holds what changed. ``tries``: how often its answer
+    was lost, or the target let go of it.
     """
 
     class Extent(models.TextChoices):
@@ -21,18 +22,21 @@ class FeedImport(models.Model):
         ATTRIBUTES = "attributes", "Attribute modification"
 
     class State(models.TextChoices):
+        ASKED = "asked", "Queued"
         BUILT = "built", "Built"
         SENDING = "sending", "Sending"
         WAITING = "waiting", "Waiting"
         IN_PROGRESS = "in_progress", "Running"
         IN_DOUBT = "in_doubt", "In doubt"
+        SETTLING = "settling", "Being noted"
         SUCCESS = "success", "Applied"
         FAILURE = "failure", "Failed"
         ABORTED = "aborted", "Aborted"
         NOT_FOUND = "not_found", "Lost"
         VALID = "valid", "Valid"
 
-    OPEN = (State.BUILT, State.SENDING, State.WAITING, State.IN_PROGRESS, State.IN_DOUBT)
+    OPEN = (State.ASKED, State.BUILT, State.SENDING, State.WAITING, State.IN_PROGRESS, State.IN_DOUBT, State.SETTLING)
+    ENDED_BADLY = (State.FAILURE, State.ABORTED, State.NOT_FOUND)
 
     target = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="feeds")
     run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="feeds")
@@ -49,6 +53,7 @@ class FeedImport(models.Model):
     position = models.BigIntegerField(default=0)
     groups = models.BigIntegerField(default=0)
     variants = models.BigIntegerField(default=0)
+    removed = models.BigIntegerField(default=0)
     left_out = models.BigIntegerField(default=0)
     tries = models.PositiveIntegerField(default=0)
     built_at = models.DateTimeField(default=timezone.now)
@@ -64,7 +69,7 @@ class FeedImport(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["target"],
-                condition=Q(state__in=["built", "sending", "waiting", "in_progress", "in_doubt"]),
+                condition=Q(state__in=["asked", "built", "sending", "waiting", "in_progress", "in_doubt", "settling"]),
                 name="one_open_feed_per_target",
             )
         ]
@@ -72,3 +77,11 @@ class FeedImport(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in FeedImport.OPEN
+
+    @property
+    def ended_badly(self) -> bool:
+        return self.state in FeedImport.ENDED_BADLY
