@@ -46,6 +46,16 @@ class Taking:
 
 def import_file(run: Run, source: Opened, reads: Reads[Any, Any], parcels: Parcels[Any]) -> Ending:
     """Take the next file, wholly or not at all; what was dealt with before is put away."""
+    try:
+        return _next(run, source, reads, parcels)
+    except LeaseLost:
+        raise  # another worker has the run, and the file with it
+    except BaseException as problem:
+        release(run, cancelled=isinstance(problem, CancelRequested))
+        raise
+
+
+def _next(run: Run, source: Opened, reads: Reads[Any, Any], parcels: Parcels[Any]) -> Ending:
     leases.beat(run, unit=reads.unit)
     put_back(run)
     known = _known(run, source, parcels)
@@ -69,16 +79,10 @@ def _known(run: Run, source: Opened, parcels: Parcels[Any]) -> Sequence[Parcel]:
 
 def _taken(taking: Taking) -> Ending:
     run, entry = taking.run, taking.entry
-    try:
-        with staged_for(run) as staged:
-            version = version_of(run.process, taking.reads, taking.source.client)
-            course = Course(complete=entry.complete, since=None, read_from=timezone.now(), version=version)
-            ending = _proved(taking, Sieve(run, staged, course, taking.reads.parser(taking.source.client)))
-    except LeaseLost:
-        raise  # another worker has the run, and the file with it
-    except BaseException as problem:
-        release(run, entry, cancelled=isinstance(problem, CancelRequested))
-        raise
+    with staged_for(run) as staged:
+        version = version_of(run.process, taking.reads, taking.source.client)
+        course = Course(complete=entry.complete, since=None, read_from=timezone.now(), version=version)
+        ending = _proved(taking, Sieve(run, staged, course, taking.reads.parser(taking.source.client)))
     archiving.clear(run, taking.source, taking.parcels, taking.parcel)
     return ending
 
@@ -86,11 +90,11 @@ def _taken(taking: Taking) -> Ending:
 def _proved(taking: Taking, sieve: Sieve) -> Ending:
     """The first pass over the file, and what follows from it."""
     run, entry = taking.run, taking.entry
-    path = _copied(taking)
-    if path is None:
-        return fates.looked(run, entry)
-    faultpoint("file.copied")
     try:
+        path = _copied(taking)
+        if path is None:
+            return fates.looked(run, entry)
+        faultpoint("file.copied")
         proof = patiently(run, lambda: taking.parcels.prove(taking.source.client, path, entry.name))
     except Unreadable as problem:
         return fates.refused(run, entry, _unreadable(problem))
@@ -121,7 +125,7 @@ def _copied(taking: Taking) -> Path | None:
     """The file in the hub's own keeping; None where it changed under our hands."""
     lying, shelf = taking.parcel.lying, taking.parcels.shelf
     if lying is None or shelf is None:
-        return Path(taking.entry.path)
+        return _body(taking.entry)
     path = spooling.copy_of(taking.entry, taking.run)
     for cuts in range(MOST_CUTS):
         spooling.make_room(lying.size, path)
@@ -135,6 +139,13 @@ def _copied(taking: Taking) -> Path | None:
         else:
             return path
     return None
+
+
+def _body(entry: FileEntry) -> Path:
+    body = Path(entry.path)
+    if not body.is_file():
+        raise Unreadable("body_lost", "What was pushed is not on the hub's disk any more.", "Ask its sender to send it again.")
+    return body
 
 
 def _fetch(taking: Taking, shelf: Shelf[Any], lying: Lying, path: Path) -> None:

@@ -123,14 +123,14 @@ def claim(run: Run, entry: FileEntry) -> bool:
     return True
 
 
-def release(run: Run, entry: FileEntry, *, cancelled: bool = False) -> None:
-    """Let it wait for another run, or end with this one. Nothing happens where another worker has the run."""
+def release(run: Run, *, cancelled: bool = False) -> None:
+    """Let its file wait for another run; what was pushed ends with a cancelled one. Not where another worker has the run."""
     with transaction.atomic():
         if Run.objects.filter(pk=run.pk, state=State.RUNNING, attempt=run.attempt).exists():
-            mine = FileEntry.objects.filter(pk=entry.pk)
-            if cancelled and entry.path:
-                mine.update(state=REFUSED, message=CANCELLED, changed_at=timezone.now())
-            _wait_again(mine.filter(state=READING))
+            mine = files_of(run.process).filter(state=READING, run_id=run.pk)
+            if cancelled:
+                mine.exclude(path="").update(state=REFUSED, message=CANCELLED, changed_at=timezone.now())
+            _wait_again(mine)
 
 
 def waits(run: Run) -> bool:
