@@ -17,7 +17,7 @@ RATIO = 200
 """How many times its size a file may unpack to. Exports shrink to a tenth or a fiftieth; a bomb to a thousandth."""
 FREE = 16 * 2**20
 """Bytes that are unpacked whatever the ratio is: a small file of few different rows shrinks a lot."""
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 REMEDY = "Ask whoever makes the file how it is written, and have it made anew."
 
@@ -32,7 +32,7 @@ def unpacked(path: Path, name: str) -> Iterator[bytes]:
         start = file.read(4)
     if start.startswith(_GZIP):
         return _bounded(_gunzipped(path), path.stat().st_size)
-    if start == _ZIP:
+    if start.startswith(_ZIP):
         return _bounded(_unzipped(path), path.stat().st_size)
     if start and name.lower().endswith((".gz", ".zip")):
         raise _refused("file_not_packed", "The file's name says that it is packed, but it is not.")

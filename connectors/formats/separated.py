@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -46,6 +47,9 @@ def columns_of(layout: Layout, first: bytes) -> Columns:
     """The columns of a file with this first line. Raises Broken for a header that lacks a column, or has it twice."""
     cells = cells_of(first.decode(), layout)
     if not layout.header:
+        most = max((int(source.at) for _, source in places(layout)), default=0)
+        if most > len(cells):
+            raise Broken(("", f"has {len(cells)} columns; the layout reads column {most}."))
         return Columns(len(cells), tuple(int(source.at) - 1 for _, source in places(layout)))
     while cells and not cells[-1].strip():
         cells.pop()
@@ -111,10 +115,16 @@ def cells_of(line: str, layout: Layout) -> list[str]:
 
 def reader(layout: Layout) -> Callable[[bytes], tuple[Row, Sequence[Row]]]:
     """What stands in the places of a raw record. Raises Broken."""
+    wanted = [field for field, _ in places(layout)]
+    open_places = {place for place, field in enumerate(wanted) if f"{field[:-1]}." in OPEN_NAMES}
 
     @lru_cache(maxsize=4)
     def columns(told: bytes) -> Columns:
-        return _columns.decode(told)
+        there = _columns.decode(told)
+        known = all(-1 <= at < there.count for at in (*there.at, *(column for _, _, column in there.opened)))
+        if not known or len(there.at) != len(wanted) or any(place not in open_places for place, _, _ in there.opened):
+            raise msgspec.ValidationError
+        return there
 
     def read(raw: bytes) -> tuple[Row, Sequence[Row]]:
         told, _, line = raw.partition(b"\n")
@@ -132,13 +142,10 @@ def reader(layout: Layout) -> Callable[[bytes], tuple[Row, Sequence[Row]]]:
 def _row(columns: Columns, cells: list[str]) -> Row:
     if len(cells) != columns.count and (len(cells) != columns.count + 1 or cells[-1]):
         _count_right(columns, cells)
-    try:
-        cells.append("")  # what stands in column -1
-        row: list[object] = [cells[at] for at in columns.at]
-        for place, name, column in columns.opened:
-            row[place] = [*(row[place] or ()), (name, cells[column])]  # type: ignore[misc]
-    except IndexError:
-        raise Broken(("", "has fewer columns than the layout reads.")) from None
+    cells.append("")  # what stands in column -1
+    row: list[Any] = [cells[at] for at in columns.at]
+    for place, name, column in columns.opened:
+        row[place] = [*row[place], (name, cells[column])]
     return row
 
 

@@ -162,9 +162,12 @@ def pairs(value: Any) -> Pairs:
         return ()
     if isinstance(value, dict):
         value = value.items()
-    elif not isinstance(value, list):
+    elif not isinstance(value, list) or not all(isinstance(each, tuple) for each in value):
         raise Odd("is no list of names and values.")
-    return tuple((name, told) for name, each in value if (told := text(each)))
+    told = tuple((name.strip(), told) for name, each in value if (told := text(each)))
+    if not all(name for name, _ in told):
+        raise Odd("holds a value without a name.")
+    return told
 
 
 def _translated(convert: Convert, words: Mapping[str, str]) -> Convert:

@@ -81,16 +81,17 @@ class Elements:
             raise Malformed(f"Elements are nested more than {DEEPEST} deep.", self._expat.CurrentLineNumber)
         if self._starts >= 0:
             return
+        name = _local(name)
         self._open.append(name)
-        if self.count_at in attributes:
-            self.announced = attributes[self.count_at]
         below = self._open if self.rooted else self._open[1:]
         if below == self.path:
             self._starts, self._line = self._expat.CurrentByteIndex, self._expat.CurrentLineNumber
-        elif below != self.path[: len(below)] and len(self.others) < DEEPEST:
+            return
+        self.announced = attributes.get(self.count_at, self.announced)
+        if below != self.path[: len(below)] and len(self.others) < DEEPEST:
             self.others.add(name)
 
-    def _end(self, name: str) -> None:
+    def _end(self, _: str) -> None:
         self._depth -= 1
         if self._starts < 0:
             self._open.pop()
@@ -101,12 +102,16 @@ class Elements:
 
     def _record(self) -> bytes:
         """The bytes from the start of the open record to the end of the tag that ends it."""
-        tag = _TAG.match(self._held, self._expat.CurrentByteIndex - self._offset)
-        return self._held[self._starts - self._offset : tag.end() if tag else None]
+        start, here = self._starts - self._offset, self._expat.CurrentByteIndex - self._offset
+        first = _TAG.match(self._held, start)
+        if first and first.end() == here and first[0].endswith(b"/>"):
+            return first[0]  # expat tells the end of an empty element past its only tag
+        last = _TAG.match(self._held, here)
+        return self._held[start : last.end() if last else None]
 
 
 def parser(start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]) -> Any:
-    """An expat parser of UTF-8 that tells names without prefixes, and refuses any document type."""
+    """An expat parser of UTF-8 that refuses any document type. Names are told with their prefixes."""
     made = expat.ParserCreate("utf-8")
     made.buffer_text = True
 
@@ -115,8 +120,8 @@ def parser(start: Callable[[str, dict[str, str]], None], end: Callable[[str], No
 
     made.StartDoctypeDeclHandler = refuse
     made.EntityDeclHandler = refuse
-    made.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
-    made.EndElementHandler = lambda name: end(_local(name))
+    made.StartElementHandler = start
+    made.EndElementHandler = end
     return made
 
 
@@ -173,12 +178,12 @@ def _tree(raw: bytes) -> Element:
         depth += 1
         if depth > DEEPEST:
             raise Malformed(f"Elements are nested more than {DEEPEST} deep.", 0)
-        builder.start(name, {_local(key): value for key, value in attributes.items() if not key.startswith("xmlns")})
+        builder.start(_local(name), {_local(key): value for key, value in attributes.items() if not key.startswith("xmlns")})
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        builder.end(name)
+        builder.end(_local(name))
 
     made = parser(start, end)
     made.CharacterDataHandler = builder.data
@@ -216,7 +221,7 @@ def _getter(field: str, at: str) -> Callable[[Element], Any]:
     path = path if attribute else at.removeprefix(UP)
     try:
         Element("tried").findall(path or ".")
-    except (SyntaxError, KeyError):
+    except (SyntaxError, KeyError, TypeError, ValueError):
         raise ValueError(f"fields.{field}: {quoted(at)} is no path of elements.") from None
     if (what := _what(field)) in {What.PAIRS, What.TEXTS}:
         return _listed(path, pairs=what is What.PAIRS)

@@ -1,0 +1,1 @@
+"""Files as sites write them."""
