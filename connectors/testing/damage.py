@@ -48,7 +48,7 @@ _DAMAGES: dict[Kind, Callable[[Reply], Reply]] = {
     Kind.DEEP_JSON: _edited(lambda body: b"[" * DEPTH + b"]" * DEPTH),
     Kind.NAN: _edited(lambda body: FIGURE.sub(rb"\1NaN", body, count=1)),
     Kind.OVERFLOW: _edited(lambda body: FIGURE.sub(rb"\g<1>1e400", body, count=1)),
-    Kind.BAD_UTF8: _edited(lambda body: TEXT.sub(rb"\1" + b"\xff", body, count=1)),
+    Kind.BAD_UTF8: _edited(lambda body: TEXT.sub(rb"\1" + b"\xff", body, count=1) if TEXT.search(body) else body + b"\xff"),
     Kind.NULL_BYTES: _edited(lambda body: TEXT.sub(rb"\1\\u0000", body, count=1)),
     Kind.HTML_200: _page,
     Kind.GZIP_BOMB: _bomb,

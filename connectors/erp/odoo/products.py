@@ -13,7 +13,7 @@ from connectors.erp.odoo.client import OdooClient
 from connectors.erp.odoo.config import OdooConfig
 from connectors.erp.odoo.domains import Domain, changed
 from connectors.erp.odoo.pages import Parts, Row, Source
-from connectors.erp.odoo.parsing import Figure, Reference, Struct, Text, figure, key_of, label, readable, text, words
+from connectors.erp.odoo.parsing import Figure, Reference, Struct, Text, figure, key_of, label, number, readable, text, words
 
 MODEL = "product.product"
 CODE = "default_code"
@@ -137,13 +137,12 @@ def _struct(config: OdooConfig) -> type[Any]:
 def _item(key: str, found: Any, config: OdooConfig, taxes: dict[int, str]) -> Item:
     options: Pairs = tuple((label(option.attribute_id), text(option.name)) for option in found.options)
     weight = figure(found.weight, "The weight")
-    template = found.product_tmpl_id
     flag = config.shop_flag_field
     return Item(
         key=key,
         name=text(found.name),
         description=words(getattr(found, config.description_field)) if config.description_field else "",
-        group=str(template[0]) if options and template else "",
+        group=str(number(found.product_tmpl_id) or "") if options else "",
         group_name=text(found.name) if options else "",
         options=options,
         barcode=text(found.barcode),
