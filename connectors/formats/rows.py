@@ -54,8 +54,9 @@ def _inner(layout: Layout, what: What) -> str:
     if what is What.DATE:
         parts = re.split("(YYYY|YY|MM|DD)", layout.dates)
         return "".join(_DATES.get(part) or re.escape(part) for part in parts)
-    words = [word for word in layout.true_words | layout.false_words if word.isascii() and word.isalnum()]
-    return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})" if words else NEVER
+    plain = [word for word in layout.true_words | layout.false_words if word.isascii() and word.isalnum()]
+    words = {form for word in plain for form in (word, word.lower(), word.upper(), word.capitalize())}
+    return f"(?:{'|'.join(sorted(words, key=lambda word: (-len(word), word)))})" if words else NEVER
 
 
 def _text(layout: Layout, *, filled: bool) -> str:
