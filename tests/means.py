@@ -16,6 +16,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, (program, remedy) in NEEDS.items():
         if item.get_closest_marker(marker) and not shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"):
             _missing(f"{program} is not installed: {remedy}")
+    for mark in item.iter_markers("real"):
+        if not os.environ.get(mark.args[0]):
+            _missing(f"{mark.args[0]} is not set: ./hub test-real starts the real systems and sets it")
 
 
 def _missing(reason: str) -> None:
