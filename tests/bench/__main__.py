@@ -7,6 +7,7 @@ from importlib import import_module
 import django
 
 BENCHES = {
+    "feeds": "tests.bench.feeds",
     "imports": "tests.bench.imports",
     "orders": "tests.bench.orders",
     "pages": "tests.bench.pages",

@@ -6,6 +6,7 @@ from feed to feed.
 """
 
 import hashlib
+from functools import cache
 
 from connectors.documents import Product, Variant
 from connectors.shop.voyado_elevate.config import LONGEST_KEY, ElevateConfig
@@ -25,14 +26,19 @@ def product_key(product: Product, colour: str, config: ElevateConfig) -> str:
 
 def splits(variant: Variant, config: ElevateConfig) -> str:
     """The values of the options that make a product of its own, as one word."""
-    wanted = {name.casefold() for name in config.product_options}
-    return "-".join(one_line(value) for name, value in variant.options if name.casefold() in wanted and value)
+    wanted = _folded(config.product_options)
+    return "-".join(one_line(value) for name, value in variant.options if value and name.casefold() in wanted)
 
 
 def label(variant: Variant, config: ElevateConfig) -> str:
     """The values of the other options: what tells a variant from its siblings."""
-    wanted = {name.casefold() for name in config.product_options}
+    wanted = _folded(config.product_options)
     return one_line(" ".join(value for name, value in variant.options if name.casefold() not in wanted))
+
+
+@cache
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 def _fitted(stem: str, suffix: str) -> str:
