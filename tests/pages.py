@@ -18,6 +18,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "run-running": lambda scene: f"runs/{scene.runs['running'].pk}",
     "run-mismatch": lambda scene: f"runs/{scene.runs['mismatch'].pk}",
     "run-harmful": lambda scene: f"runs/{scene.runs['harmful'].pk}",
+    "run-refused-file": lambda scene: f"runs/{scene.runs['flawed'].pk}",
     "run-delivering": lambda scene: f"runs/{scene.runs['delivering'].pk}",
     "logs": lambda scene: "runs/logs",
     "processes": lambda scene: "processes/",

@@ -11,7 +11,7 @@ from connectors import documents
 from connectors.documents import Address, Charge, Customer, OrderLine, Readiness
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.alerts.models import Recipient
-from integration_hub.connections.models import Connection, ServiceState
+from integration_hub.connections.models import Connection, FileEntry, ServiceState
 from integration_hub.orders.document import as_text
 from integration_hub.orders.models import Attempt, Order, OrderEvent, OrderState
 from integration_hub.processes import kinds
@@ -39,7 +39,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     Beat.objects.update_or_create(name="clock", defaults={"at": timezone.now()})
     erp, shop = _connections(merchant)
     processes = _processes(merchant, erp, shop)
-    runs = _runs(processes, by)
+    runs = {**_runs(processes, by), "flawed": _flawed(processes[kinds.ADDRESSES_FROM_ERP])}
     orders = _orders(merchant, shop, runs["delivering"])
     Recipient.objects.create(merchant=merchant, address="it@alpine.example")
     return Scene(merchant, erp, shop, processes, runs, orders)
@@ -158,6 +158,25 @@ def _runs(processes: dict[str, Process], by: Person | None) -> dict[str, Run]:
             items, State.RUNNING, 1, expected=840, read=312, staged=4, skipped=308, person=by, trigger=Trigger.PERSON
         ),
     }  # fmt: skip
+
+
+def _flawed(process: Process) -> Run:
+    """A run that refused its file, with what is wrong with that."""
+    message = "3 things are wrong with out/addresses_20260105.csv. The first: line 7, record 6, field postcode: is empty."
+    remedy = "Ask whoever exports the file to mend it and write it again; the hub reads the new one by itself."
+    run = _run(process, State.INVALID, 33, code="flawed_file", message=message, remedy=remedy, plan={"flawed": 3})
+    wrong = (
+        (7, 6, "postcode", "is empty"),
+        (19, 18, "country", "'Norge' is no code of a country"),
+        (402, 0, "", "the line has 5 columns instead of 8"),
+    )
+    FileEntry.objects.create(
+        connection=process.source, direction="in", kind=process.kind, name="out/addresses_20260105.csv", size=48_213,
+        modified_at=run.created_at - timedelta(hours=7), state="refused", records=401, counted_by="counting", run_id=run.pk,
+        put_away=True, message=message, remedy=remedy,
+        flaws=[dict(zip(("line", "record", "field", "message"), each, strict=True)) for each in wrong],
+    )  # fmt: skip
+    return run
 
 
 def _orders(merchant: Merchant, shop: Connection, run: Run) -> dict[str, Order]:

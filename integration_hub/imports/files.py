@@ -74,7 +74,7 @@ def _known(run: Run, source: Opened, parcels: Parcels[Any]) -> Sequence[Parcel]:
     shelf = parcels.shelf
     if shelf is None:
         return pushed(run.process)
-    return shelved(run.process, patiently(run, lambda: shelf.lying(source.client)))
+    return shelved(run, patiently(run, lambda: shelf.lying(source.client)))
 
 
 def _taken(taking: Taking) -> Ending:

@@ -13,8 +13,8 @@ from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
 from integration_hub.connections.models import FileEntry
 from integration_hub.processes.models import Process
-from integration_hub.runs import leases
-from integration_hub.runs.models import Run, State
+from integration_hub.runs import leases, logbook
+from integration_hub.runs.models import Level, Run, State
 
 IN = FileEntry.Direction.IN
 WAITING, READING = FileEntry.State.WAITING, FileEntry.State.READING
@@ -74,11 +74,11 @@ def pushed(process: Process) -> list[Parcel]:
     return [Parcel(entry) for entry in (*waiting, *([held] if held and held.path else []))]
 
 
-def shelved(process: Process, listed: Iterable[Lying]) -> list[Parcel]:
+def shelved(run: Run, listed: Iterable[Lying]) -> list[Parcel]:
     """What lies on the server, in its order, each with our account of it; what lies there no more waits no more."""
-    lying = [each for each in listed if len(each.name) <= LONGEST_NAME]
+    process, lying = run.process, [each for each in listed if len(each.name) <= LONGEST_NAME]
     known = _known(process, [each.name for each in lying])
-    parcels = [Parcel(_met(process, each, known), each) for each in lying]
+    parcels = [Parcel(_met(run, each, known), each) for each in lying]
     there = {parcel.entry.pk for parcel in parcels}
     gone = [entry.pk for entry in files_of(process).filter(state__in=OPEN) if entry.pk not in there]
     files_of(process).filter(pk__in=gone).update(state=REFUSED, put_away=True, message=GONE, changed_at=timezone.now())
@@ -155,7 +155,7 @@ def _known(process: Process, names: Sequence[str]) -> dict[str, list[FileEntry]]
     return known
 
 
-def _met(process: Process, lying: Lying, known: dict[str, list[FileEntry]]) -> FileEntry:
+def _met(run: Run, lying: Lying, known: dict[str, list[FileEntry]]) -> FileEntry:
     """Our account of a file: the old one if it is the same file and never left, else one from the start."""
     stamp = lying.modified_at.isoformat() if lying.modified_at else ""
     namesakes = known.get(lying.name, [])
@@ -164,8 +164,11 @@ def _met(process: Process, lying: Lying, known: dict[str, list[FileEntry]]) -> F
         return same
     # A file that grows is one file; one that was put away and lies there again came a second time.
     entry = same or next((entry for entry in namesakes if entry.state in OPEN), None)
-    entry = entry or FileEntry(connection_id=process.source_id, direction=IN, kind=process.kind, name=lying.name)
+    entry = entry or FileEntry(connection=run.process.source, direction=IN, kind=run.process.kind, name=lying.name)
     fresh = FileEntry(size=lying.size, stamp=stamp, modified_at=lying.modified_at, state=WAITING)
+    if lying.refusal:
+        fresh.state, fresh.message, fresh.stays = REFUSED, lying.refusal, True
+        logbook.write(run, f"{lying.name} is left alone: {lying.refusal}", Level.WARNING)
     for name in ("size", "stamp", "modified_at", "state", "seen_at", "put_away", "stays", "tries", "run_id", "message", "flaws"):
         setattr(entry, name, getattr(fresh, name))
     entry.save()

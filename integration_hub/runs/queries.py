@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, Q, QuerySet, When
 
 from integration_hub.accounts.models import Merchant
+from integration_hub.connections.models import FileEntry
 from integration_hub.processes.models import Process
 from integration_hub.runs.models import Exchange, LogEntry, Run, State
 
@@ -48,6 +49,11 @@ def lines_of(run: Run) -> list[LogEntry]:
 def calls_of(run: Run) -> list[Exchange]:
     """The masked calls that were kept, newest first."""
     return list(Exchange.objects.filter(merchant_id=run.merchant_id, run_id=run.pk)[:MOST_CALLS])
+
+
+def file_of(run: Run) -> FileEntry | None:
+    """The file that the run read, or refused."""
+    return FileEntry.objects.filter(run_id=run.pk, direction=FileEntry.Direction.IN).first()
 
 
 def orders_of(run: Run) -> list[Any]:

@@ -89,4 +89,5 @@ def _run(request: HubRequest, run_id: int) -> Run:
 
 
 def _live(run: Run) -> dict[str, Any]:
-    return {"run": run, "lines": queries.lines_of(run), "records": queries.orders_of(run)}
+    shown = {"run": run, "lines": queries.lines_of(run), "records": queries.orders_of(run)}
+    return {**shown, "file": queries.file_of(run)}
