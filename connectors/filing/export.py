@@ -18,21 +18,25 @@ class Told(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-    folder: str | None = Field(None, max_length=300, description="Folder on the file server.")
-    pattern: str | None = Field(None, min_length=1, max_length=200, description="File names, such as articles*.csv.")
-    complete: bool | None = Field(None, description="Each file holds everything: what it misses is gone. No: only changes.")
+    folder: str | None = Field(default=None, max_length=300, description="Folder on the file server.")
+    pattern: str | None = Field(default=None, min_length=1, max_length=200, description="File names, such as articles*.csv.")
+    complete: bool | None = Field(
+        default=None, description="Each file holds everything: what it misses is gone. No: only changes."
+    )
     hand_over: HandOver | None = Field(
-        None,
+        default=None,
         description="How a whole file is known: rename (written under another name first), trigger (a second file is written "
         "last), stable (it stopped growing; the weakest).",
     )
-    trigger: str | None = Field(None, min_length=1, max_length=40, description="What a trigger file adds to the name.")
-    manifest: str | None = Field(None, max_length=40, description="What a file with the number of rows adds to the name.")
-    stable_seconds: float | None = Field(None, gt=0, le=120, description="How long a file must not have changed.")
+    trigger: str | None = Field(default=None, min_length=1, max_length=40, description="What a trigger file adds to the name.")
+    manifest: str | None = Field(default=None, max_length=40, description="What a file with the number of rows adds to the name.")
+    stable_seconds: float | None = Field(default=None, gt=0, le=120, description="How long a file must not have changed.")
     date_in_name: str | None = Field(
-        None, max_length=40, description="Where names hold a date, its form, such as YYYYMMDD. Empty: files are read by name."
+        default=None,
+        max_length=40,
+        description="Where names hold a date, its form, such as YYYYMMDD. Empty: files are read by name.",
     )
-    layout: dict[str, Any] = Field({}, description="The mapping: separator, encoding, decimal_sign, fields and so on.")
+    layout: dict[str, Any] = Field(default={}, description="The mapping: separator, encoding, decimal_sign, fields and so on.")
 
 
 class Export(BaseModel):
