@@ -10,6 +10,7 @@ from connectors.formats.layout import Layout
 from connectors.formats.plan import Broken, Plan
 from connectors.formats.rows import fine_rows
 from connectors.formats.separated import Splitter, Unclosed
+from connectors.formats.values import quoted
 
 
 def separated_pass(layout: Layout, plan: Plan[Any], read: Read, count: Count, pieces: Iterator[bytes]) -> None:
@@ -104,6 +105,7 @@ class _SeparatedPass:
         """Learn the columns; whether there is no more to say of this record. Without them the others are only counted."""
         try:
             columns = separated.columns_of(self.layout, raw)
+            self._all_needed(columns)
         except Broken as problem:
             self.count.findings.broken(problem.flaws, line=1, record=0)
             self.head, self.lost = b"?", True
@@ -111,6 +113,13 @@ class _SeparatedPass:
         self.head = separated.head(columns)
         self.fine = fine_rows(self.layout, self.plan, columns)
         return self.layout.header
+
+    def _all_needed(self, columns: separated.Columns) -> None:
+        """What may not be empty must have its column, whatever else is optional."""
+        placed = zip(self.plan.places, columns.at, strict=True)
+        lost = [place for place, at in placed if at < 0 and place.field in self.plan.filled and not place.source.default]
+        if lost:
+            raise Broken(*((place.field, f"the column {quoted(place.source.at)} is missing.") for place in lost))
 
     def _record(self, raw: bytes, line: int) -> None:
         if self.lost:

@@ -9,7 +9,7 @@ from connectors.documents import Customer, Item, Price, StockLevel
 from connectors.errors import Unreadable
 from connectors.formats.layout import Layout
 from connectors.parcels import MOST_FLAWS, CountedBy
-from tests.connectors.formats.files import HEADER, Site, lines, semicolons, where
+from tests.connectors.formats.files import HEADER, PRICES, Site, lines, semicolons, where
 
 GOOD = ("A-1;1;10,50;SEK", "A-2;1;1234,00;SEK", "A-3;2;-5;EUR")
 
@@ -99,6 +99,13 @@ def test_missing_and_double_columns_are_named_and_the_rows_still_counted(site: S
     assert where(proof.flaws) == [(1, 0, "item_key"), (1, 0, "price_list"), (1, 0, "amount")]
     assert "“Pris” is missing" in proof.flaws[2].message
     assert proof.records == 1
+
+
+def test_an_optional_column_may_be_absent_but_not_one_that_must_be_filled(site: Site) -> None:
+    layout = semicolons(optional=True, fields=PRICES | {"valid_from": "Från"})
+    assert len(site.read(lines(*GOOD), layout)) == 3
+    proof = site.prove(lines("A-1;1;1", header="Artikel;Lista;Pris"), layout)
+    assert where(proof.flaws) == [(1, 0, "currency")]
 
 
 @pytest.mark.parametrize(
