@@ -116,13 +116,6 @@ def settle_open(process: Process) -> None:
         settle(pushed)
 
 
-def tend(pushed: PushedImport) -> None:
-    """Settle a push that may have ended; start its service again where no run would take it."""
-    file = settle(pushed).file
-    if file and file.state == FileEntry.State.WAITING:
-        _start(Process.objects.get(source=pushed.connection_id, kind=pushed.kind))
-
-
 def abort_the_silent(before: datetime) -> int:
     """Close pushes whose body stopped coming: the process that read it has died."""
     silent = PushedImport.objects.filter(status__in=PushedImport.OPEN, file=None, heard_at__lt=before)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.catalogue.models import Record
+from integration_hub.imports.clock import wake_imports
 from integration_hub.inbox.actions import Wanted, make_key, revoke_key
 from integration_hub.inbox.models import ApiKey, PushedImport
 from integration_hub.inbox.retention import tend_pushes
@@ -228,7 +229,7 @@ def test_an_end_that_nobody_asks_for_is_still_written_down(partner: Partner) -> 
 def test_a_run_that_was_lost_is_started_by_the_clock(partner: Partner) -> None:
     told = partner.push().json()["id"]
     Run.objects.all().delete()
-    tend_pushes()
+    wake_imports()
     work()
     assert partner.status(told)["status"] == "SUCCESS"
 
