@@ -10,8 +10,8 @@ from connectors.parcels import Lying
 
 TEMPORARY = (".*", "*.tmp", "*.part", "*.partial", "*.filepart", "*.uploading", "~*")
 """Names of files that somebody is still writing (``connectors/file_exchange.md`` §6); they are never looked at."""
-LONGEST_NAME = 120
-"""Characters of a file name of ours: with a temporary ending it fits any file system."""
+LONGEST_NAME = 100
+"""Characters of a file name of ours; what is added for a temporary name or a later try fits any file system."""
 _SAFE = re.compile(r"[^A-Za-z0-9-]")
 _DIGITS = re.compile(r"\d+")
 _DATE_PARTS = {"YYYY": r"\d{4}", "YY": r"\d{2}", "MM": r"\d{2}", "DD": r"\d{2}", "hh": r"\d{2}", "mm": r"\d{2}", "ss": r"\d{2}"}
