@@ -35,13 +35,13 @@ def proof(path: Path, layout: Layout, plan: Plan[Any], read: Read, name: str, *,
 
 
 def _json_pass(layout: Layout, plan: Plan[Any], read: Read, count: Count, pieces: Iterator[bytes]) -> None:
-    line, problem = 0, None
+    line, raw = 0, b""
     for block in json_lines.lines(pieces):
         for raw in block:
             line += 1
             if raw.strip():
-                problem = understand(plan, read, raw, count, line)
-    if problem is not None and count.last != b"\n":
+                understand(plan, read, raw, count, line)
+    if raw.strip() and not raw.rstrip().endswith(b"}") and count.last != b"\n":
         count.findings.cut(CUT, line=line, record=count.records)
 
 
