@@ -73,7 +73,10 @@ def explain(answer: Response, writing: bool) -> ConnectorError | None:  # noqa: 
         return None
     if said is None:
         return _page(answer) if answer.status == 404 else None
-    return _not_allowed(*said) or _not_now(*said) or _refused(answer, *said) or _failed(said[1], writing=writing)
+    known = _not_allowed(*said) or _not_now(*said)
+    if known is None and answer.status in {401, 403}:
+        return None
+    return known or _refused(answer, *said) or _failed(said[1], writing=writing)
 
 
 def _page(answer: Response) -> ConnectorError:

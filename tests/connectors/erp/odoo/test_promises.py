@@ -1,12 +1,14 @@
 """Odoo keeps every promise of the contract: by JSON-2, and by JSON-RPC of an older release."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
 
 from connectors.base import Config
-from connectors.documents import Customer, Order
+from connectors.documents import Customer, Order, StockLevel
+from connectors.erp.odoo import CONNECTOR
 from connectors.erp.odoo.simulator import Odoo
 from tests.connectors.erp.odoo.database import config_for, running
 from tests.connectors.erp.odoo.promises import OdooContract
@@ -36,5 +38,8 @@ class TestJson2(_Simulated):
 
 
 class TestJsonRpc(_Simulated):
+    """What differs from JSON-2 is the envelope: one kind of record shows it for all."""
+
     release = 17
+    connector = replace(CONNECTOR, reads={StockLevel: CONNECTOR.reads[StockLevel]})
     creating: ClassVar = {Order: "POST /jsonrpc/sale.order/create", Customer: "POST /jsonrpc/res.partner/create"}

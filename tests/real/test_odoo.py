@@ -1,0 +1,65 @@
+"""The contract on a real Odoo 19, by both protocols: where the simulator differs from it, the simulator is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import pytest
+
+from connectors.base import Config
+from connectors.documents import Address, Customer, Document, Order, StockLevel
+from connectors.erp.odoo import CONNECTOR
+from tests.connectors.erp.odoo.database import order
+from tests.connectors.erp.odoo.promises import OdooContract
+from tests.real.odoo import VARIABLE, RealOdoo, behind_switches, buyer, config_for
+
+pytestmark = [pytest.mark.real(VARIABLE), pytest.mark.timeout(300)]
+
+
+class _Real(OdooContract):
+    protocol: ClassVar[str]
+    hurry = 0.015
+
+    @pytest.fixture
+    def simulator(self) -> Iterator[RealOdoo]:
+        with behind_switches() as real:
+            self.real = real
+            yield real
+
+    @pytest.fixture
+    def config(self, simulator: RealOdoo) -> Config:
+        return config_for(simulator.url, simulator.mark, protocol=self.protocol)
+
+    @pytest.fixture
+    def wrong_config(self, simulator: RealOdoo) -> Config:
+        return config_for(simulator.url, simulator.mark, protocol=self.protocol, api_key="wrong-key-wrong-key-wrong-key")
+
+    def fresh(self, kind: type, number: int) -> Document:
+        if kind is Order:
+            return real_order(self.real, number)
+        where = Address(street="New Street 1", postcode="1000", city="Oslo", country="NO")
+        return Customer("", f"New {number}", f"new_{number}@{self.real.mark.lower()}contract.example", billing=where)
+
+    def ours(self, kind: type) -> list[list[Any]]:
+        mark = self.real.mark
+        return [["client_order_ref", "=like", f"{mark}%"] if kind is Order else ["email", "=like", f"%@{mark.lower()}%"]]
+
+
+def real_order(real: RealOdoo, number: int) -> Order:
+    """An order of the seeded articles for the seeded customer."""
+    given = order(number, customer=buyer(real.database))
+    lines = tuple(replace(line, sku=f"ART-00{line.position}") for line in given.lines)
+    return replace(given, lines=lines)
+
+
+class TestJson2(_Real):
+    protocol = "auto"
+    creating: ClassVar = {Order: "POST /json/2/sale.order/create", Customer: "POST /json/2/res.partner/create"}
+
+
+class TestJsonRpc(_Real):
+    """What differs from JSON-2 is the envelope: one kind of record shows it for all."""
+
+    protocol = "jsonrpc"
+    connector = replace(CONNECTOR, reads={StockLevel: CONNECTOR.reads[StockLevel]})
+    creating: ClassVar = {Order: "POST /jsonrpc/sale.order/create", Customer: "POST /jsonrpc/res.partner/create"}
