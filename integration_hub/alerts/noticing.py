@@ -7,13 +7,14 @@ from django.db import connection
 from django.utils import timezone
 
 from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, KINDS
-from integration_hub.runs.models import ENDED_BADLY, State
+from integration_hub.runs.models import ENDED_BADLY, OVERDUE, State
 
 LOOK_BACK = timedelta(days=14)
 EACH_TOLD = (CATALOGUE_TO_SHOP, *(kind.key for kind in KINDS.values() if kind.is_import))
 """Of these services every bad end is told (R9). Of the others, which run every few minutes, only the first after a good one.
 
-That an export is late is told once of each lateness, however often the hub looks meanwhile: until a run of it is done.
+That an export is late, or orders are not picked up, is told once, however often the hub looks meanwhile: until a run is done.
+Meanwhile whatever else goes wrong is told as if all had been well before.
 """
 
 _NOTICE = """
@@ -23,12 +24,12 @@ from runs_run r
 join processes_process p on p.id = r.process_id
 join alerts_recipient a on a.merchant_id = r.merchant_id and a.created_at <= r.ended_at
 where r.state in ({bad}) and r.ended_at >= %(since)s
-and (p.kind in ({told}) or coalesce((
+and (p.kind in ({told}) or r.state in ({overdue}) or coalesce((
     select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.ended_at is not null
     order by b.id desc limit 1
-), 'done') not in ({bad}))
-and (r.state <> '{late}' or coalesce((
-    select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.state in ('{late}', '{done}')
+), 'done') not in ({wrong}))
+and (r.state not in ({overdue}) or coalesce((
+    select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.state in (r.state, '{done}')
     order by b.id desc limit 1
 ), '{done}') = '{done}')
 and not exists (select 1 from alerts_notice n where n.run_id = r.id and n.address = a.address)
@@ -40,7 +41,10 @@ def notice_what_ended_badly() -> int:
     """Make one notice for each recipient of each run that ended badly and is not told yet; how many."""
     now = timezone.now()
     values: dict[str, Any] = {"now": _stored(now), "since": _stored(now - LOOK_BACK)}
-    words = {"bad": _listed(ENDED_BADLY), "told": _listed(EACH_TOLD), "late": State.EXPORT_LATE, "done": State.DONE}
+    words = {
+        "bad": _listed(ENDED_BADLY), "told": _listed(EACH_TOLD), "overdue": _listed(OVERDUE), "done": State.DONE,
+        "wrong": _listed(state for state in ENDED_BADLY if state not in OVERDUE),
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_NOTICE.format(**words), values)
         return int(cursor.rowcount)

@@ -1,7 +1,7 @@
 """From a stored connection to a client that can be called: the only place where credentials are opened."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,22 +28,26 @@ class Opened:
 
 
 @contextmanager
-def opened(connection: Connection, listener: Listener) -> Iterator[Opened]:
-    """A client for the connection, closed at the end. ``listener`` is told each masked call."""
+def opened(connection: Connection, listener: Listener, *, subject: Callable[[], str] = str) -> Iterator[Opened]:
+    """A client for the connection, closed at the end. ``listener`` is told each masked call, ``subject`` what for just now."""
     config = config_of(connection)
     declared = connector(connection.connector)
-    surroundings = Surroundings(
-        SharedLimiter(),
-        listener,
-        allow_private=settings.HUB_ALLOW_PRIVATE,
-        pace=settings.HUB_PACE,
-        ledger=KeptLedger(connection.pk),
-    )
-    client = declared.connect(config, surroundings)
+    client = declared.connect(config, surroundings_of(connection, listener, subject))
     try:
         yield Opened(declared, config, client)
     finally:
         client.close()
+
+
+def surroundings_of(connection: Connection, listener: Listener, subject: Callable[[], str] = str) -> Surroundings:
+    """What the hub lends to whoever speaks to this connection's system."""
+    return Surroundings(
+        SharedLimiter(),
+        listener,
+        allow_private=settings.HUB_ALLOW_PRIVATE,
+        pace=settings.HUB_PACE,
+        ledger=KeptLedger(connection.pk, subject),
+    )
 
 
 def config_of(connection: Connection) -> Config:

@@ -19,7 +19,7 @@ from integration_hub.runs.models import Trigger
 
 CLOSABLE = (
     OrderState.FAILED, OrderState.IN_DOUBT, OrderState.AWAITING, OrderState.UNPAID, OrderState.DECLINED, OrderState.ABORTED,
-    OrderState.CANCELLED, OrderState.REFUNDED,
+    OrderState.CANCELLED, OrderState.REFUNDED, OrderState.HANDED_OVER, OrderState.PICKED_UP,
 )  # fmt: skip
 CHANGED = "It has just changed; look at it again."
 
@@ -75,7 +75,7 @@ def mark_handled(order: Order, *, by: Person, erp_number: str, note: str) -> Ord
         now = timezone.now()
         closed = Order.objects.filter(pk=order.pk, attempt=order.attempt, state=order.state, state__in=CLOSABLE).update(
             state=OrderState.HANDLED, erp_number=number, erp_key="", delivered_at=now, acknowledge_due_at=now,
-            code="", message="", remedy="", not_before=None,
+            code="", message="", remedy="", not_before=None, follow_due_at=None,
         )  # fmt: skip
         if not closed:
             raise Refused(_why_not_closable(Order.objects.get(pk=order.pk)))
@@ -97,8 +97,16 @@ def _why_not(order: Order) -> str:
         OrderState.SENDING: "It is being sent just now.",
         OrderState.AWAITING: "It is waiting already and is sent by itself.",
         OrderState.DELIVERED: f"It is in the ERP already, as {order.erp_number}.",
+        OrderState.HANDED_OVER: _why_not_again(order, "lies on the file server, and the ERP may still fetch it"),
+        OrderState.PICKED_UP: _why_not_again(order, "was fetched by the ERP"),
         OrderState.HANDLED: f"It was entered by hand, as {order.erp_number}.",
     }.get(OrderState(order.state), f"In the shop it is: {order.get_state_display().lower()}. It goes on when the shop says so.")
+
+
+def _why_not_again(order: Order, stands: str) -> str:
+    """A second file would be a second order; only a refusal, or somebody's own eyes, shows that there is none."""
+    missing = "If the ERP does not have it: put its file into the ERP's folder of refused ones and resend, or enter it by hand."
+    return f"{order.erp_key} {stands}: sending it again would make a second order. {missing}"
 
 
 def _why_not_failed(order: Order) -> str:

@@ -7,18 +7,22 @@ from connectors.documents import Readiness
 from integration_hub.orders.document import STATE_OF
 from integration_hub.orders.models import OrderState
 
-IN_ERP = (OrderState.DELIVERED, OrderState.HANDLED)
+IN_ERP = (OrderState.DELIVERED, OrderState.PICKED_UP, OrderState.HANDLED)
 UNDER_WAY = (OrderState.SENDING, OrderState.IN_DOUBT)
 _GONE = (Readiness.CANCELLED, Readiness.REFUNDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An order as the hub knows it. ``maybe_there``: an attempt may have reached the ERP, so only asking can tell."""
+    """An order as the hub knows it. ``maybe_there``: an attempt may have reached the ERP, so only asking can tell.
+
+    ``file`` is the name under which it lies on the file server, if it does.
+    """
 
     state: OrderState
     maybe_there: bool
     document: Document | None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ def follow(known: Known, new: Document) -> Change:
     """What follows from the shop's newest word."""
     if known.state in IN_ERP:
         return Change(known.state, _after_delivery(known.document, new))
+    if known.state is OrderState.HANDED_OVER:
+        return Change(known.state, _on_the_server(known, new))
     if known.state in UNDER_WAY or known.maybe_there:
         return Change(known.state, _under_way(known.document, new))
     wanted = STATE_OF[new.readiness]
@@ -53,6 +59,15 @@ def _under_way(old: Document | None, new: Document) -> str:
     if not _differs(old, new):
         return ""
     return "Changed in the shop while it was on its way. If the ERP has it, compare the two."
+
+
+def _on_the_server(known: Known, new: Document) -> str:
+    if new.readiness in _GONE and (known.document is None or known.document.readiness not in _GONE):
+        take = f"Ask whoever runs the ERP to take {known.file} away before it is fetched, or cancel the order in the ERP."
+        return f"{_word(new)} in the shop while its file waits for the ERP. {take}"
+    if not _differs(known.document, new):
+        return ""
+    return "Changed in the shop while its file waits for the ERP, as it was before. Once the ERP has it, compare the two."
 
 
 def _after_delivery(old: Document | None, new: Document) -> str:

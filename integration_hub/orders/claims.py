@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from integration_hub.orders import owner as owners
-from integration_hub.orders.models import Attempt, Order, OrderEvent, OrderState
+from integration_hub.orders.models import FOLLOWED, Attempt, Order, OrderEvent, OrderState
 from integration_hub.runs.models import Run
 
 # A machine that slept counts too, where the system can tell.
@@ -53,6 +53,11 @@ def due(source_id: int) -> Q:
     """The orders of a shop that may be tried now. In doubt without a time means: a person must look."""
     settled = Q(state=OrderState.AWAITING) | Q(state=OrderState.IN_DOUBT, not_before__lte=Now())
     return settled & Q(connection_id=source_id, due_at__lte=Now())
+
+
+def due_to_follow(source_id: int) -> Q:
+    """The orders of a shop that lie, or lay, on a file server, and may be looked after now."""
+    return Q(connection_id=source_id, follow_due_at__lte=Now(), state__in=FOLLOWED)
 
 
 def claim(source_id: int, owner: str, *, most: int, lease: timedelta, ask_first: bool = False) -> list[Claim]:

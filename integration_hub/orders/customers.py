@@ -77,7 +77,7 @@ class Desk:
     def _found_or_created(self, writes: Writes[Any, Any], customer: Customer, *, first: bool) -> str:
         if writes.find:
             found = writes.find(self.client, customer)
-            if found:
+            if found and found.standing is not Standing.REFUSED:
                 return _usable(found)
         elif not first and not writes.idempotent:
             remedy = "Look for the customer in the ERP. Enter the order by hand there and mark it as handled here."

@@ -8,16 +8,20 @@ from time import monotonic
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from connectors.base import Transport
 from connectors.errors import ConnectorError
+from connectors.registry import connector
 from integration_hub.orders import claims, outcomes
 from integration_hub.orders.acknowledging import acknowledge_due
 from integration_hub.orders.claims import Claim
+from integration_hub.orders.following import follow_due, look_now, not_picked_up
 from integration_hub.orders.owner import Owner, holding
 from integration_hub.orders.sending import Line, opened_line, settle_in
 from integration_hub.runs import leases
 from integration_hub.runs.bell import ring
 from integration_hub.runs.leases import Ending
 from integration_hub.runs.models import Run, State, Trigger
+from integration_hub.ui.words import plural
 
 HELP_DELIVER = "help_deliver"
 WORTH_HELP = 25
@@ -34,15 +38,17 @@ def deliver_orders(run: Run) -> Ending:
     claims.reap(source, settle_in(run.process))
     if run.trigger == Trigger.PERSON:
         claims.wake(run)
+        look_now(source)
     waiting = claims.count_due(source)
     leases.beat(run, unit="orders", expected=waiting, published=run.published or 0)
     if waiting >= WORTH_HELP:
         ring(HELP_DELIVER, run.pk, queue=run.process.service.queue)
     problem = _drained(run)
+    followed = 0 if problem else follow_due(run)
     acknowledge_due(run)
     if problem:
         raise problem
-    return _ending(run)
+    return not_picked_up(run) or _ending(run, followed)
 
 
 def help_deliver(run_id: int) -> None:
@@ -135,9 +141,15 @@ class Drain:
             raise
 
 
-def _ending(run: Run) -> Ending:
+def _ending(run: Run, followed: int) -> Ending:
     run.refresh_from_db(fields=["read", "published", "skipped"])
+    looked = f" The hub looked what became of {plural(followed, 'order')} on the file server." if followed else ""
     if not run.read:
-        return Ending(State.DONE, message="No order was due.")
+        return Ending(State.DONE, message=f"No order was due.{looked}")
     left = f" {run.skipped} need another look; see the orders." if run.skipped else ""
-    return Ending(State.DONE, message=f"{run.published} of {run.read} orders delivered.{left}")
+    done = "left on the file server" if _hands_over(run) else "delivered"
+    return Ending(State.DONE, message=f"{run.published} of {run.read} orders {done}.{left}{looked}")
+
+
+def _hands_over(run: Run) -> bool:
+    return run.process.target is not None and connector(run.process.target.connector).transport is Transport.FILES

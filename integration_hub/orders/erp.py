@@ -10,7 +10,7 @@ from connectors.documents import Order as Document
 from connectors.errors import Access, ConnectorError, PagesMoved, Rejected, Unavailable, Uncertain, Unreadable
 from integration_hub.faultpoints import faultpoint
 from integration_hub.orders.claims import Claim
-from integration_hub.orders.models import Order
+from integration_hub.orders.models import REFUSED_BY_ERP, Order, OrderState
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Process
 
@@ -35,7 +35,7 @@ class Erp:
                 raise Uncertain("cannot_ask", "An earlier attempt may have reached the ERP, and it cannot be asked.", "")
             return None
         there = self._asked(one, document)
-        if there is None:
+        if there is None or _is_refused(one, there):
             one.maybe_there = False
             return None
         self._must_be_ours(one, there)
@@ -93,6 +93,16 @@ class _NotOurs(Rejected):
             "if not, enter this one by hand, and ask the administrator to give each shop an e-number field of its own."
         )
         super().__init__("number_taken", f"The ERP has {there.number} under this e-number, and that {why}.", remedy)
+
+
+def _is_refused(one: Claim, there: Written) -> bool:
+    """Whether the ERP refused what was handed over, and a person or the shop has mended it since: then it goes anew."""
+    if there.standing is not Standing.REFUSED:
+        return False
+    if one.order.state == OrderState.IN_DOUBT:
+        remedy = "Look in the ERP why. Mend it, then resend the order."
+        raise Rejected(REFUSED_BY_ERP, f"The ERP refused the order, which was left for it as {there.key}.", remedy)
+    return True
 
 
 def _nobody_elses(document: Document, elsewhere: Written | None) -> None:

@@ -14,7 +14,7 @@ from connectors.errors import Rejected
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import Opened, opened
 from integration_hub.faultpoints import faultpoint
-from integration_hub.orders.claims import due
+from integration_hub.orders.claims import due, due_to_follow
 from integration_hub.orders.keeping import keep
 from integration_hub.orders.models import Doorbell, Order
 from integration_hub.orders.reading import Parse, Taken, read
@@ -68,9 +68,9 @@ def ring_count(connection: Connection) -> int:
 
 
 def start_delivery(connection: Connection) -> None:
-    """Wake the process that brings this shop's orders to the ERP; without one they wait."""
+    """Wake the process that brings this shop's orders to the ERP, or looks after them there; without one they wait."""
     process = Process.objects.filter(kind=ORDERS_TO_ERP, source=connection, enabled=True).first()
-    if process is None or not Order.objects.filter(due(connection.pk)).exists():
+    if process is None or not Order.objects.filter(due(connection.pk) | due_to_follow(connection.pk)).exists():
         return
     try:
         start_run(process, Cause(Trigger.CHAIN))

@@ -116,7 +116,7 @@ def _changed(order: Order, taken: Taken, known: _Known) -> bool:
     if order.document and taken.document.changed_at < order.changed_at:
         return False
     old = document_of(order) if order.document else None
-    change = follow(Known(OrderState(order.state), _maybe_there(order), old), taken.document)
+    change = follow(Known(OrderState(order.state), _maybe_there(order), old, order.erp_key), taken.document)
     if order.e_number != taken.e_number and order.attempt == 0 and taken.e_number not in known.numbers:
         order.e_number = taken.e_number
     _fill(order, taken)

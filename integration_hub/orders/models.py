@@ -33,6 +33,13 @@ COLUMNS = {
     "delivered": (OrderState.DELIVERED, OrderState.PICKED_UP, OrderState.HANDLED),
 }
 """The overview's three columns (R107, R109)."""
+REFUSED_BY_ERP = "refused_by_erp"
+"""The code of an order whose file the ERP fetched and refused."""
+ARRIVED = (OrderState.DELIVERED, OrderState.HANDED_OVER, OrderState.PICKED_UP)
+"""The hub's own part is done. Of the last two the ERP has not told a number, and it may still refuse them (R56)."""
+FOLLOWED = (OrderState.HANDED_OVER, OrderState.PICKED_UP)
+NOT_PICKED_UP = "not_picked_up"
+"""The code of an order that lies on the file server for longer than the ERP should need."""
 
 
 class Order(models.Model):

@@ -1,9 +1,9 @@
 """What came of an attempt, written once: only where this very attempt is still the one under way."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,22 +13,25 @@ from django.utils import timezone
 
 from connectors.base import Written
 from connectors.errors import ConnectorError
+from integration_hub.orders.arriving import Arrival, arrived, words
 from integration_hub.orders.claims import Claim, remedy_of_doubt
-from integration_hub.orders.models import Attempt, Order, OrderEvent, OrderState
+from integration_hub.orders.models import ARRIVED, Attempt, Order, OrderEvent, OrderState
 
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(minutes=15)
 
-_DELIVERED = """
-update orders_order set state = 'delivered', erp_key = %s, erp_number = %s, delivered_at = %s, acknowledge_due_at = %s,
+# The names are those of our own columns.
+_ARRIVED = f"""
+update orders_order set {", ".join(f"{column} = %s" for column in Arrival.columns())},
     code = '', message = '', remedy = '', owner = '', lease_until = null, not_before = null, tries = 0
 where id = %s and state = 'sending' and attempt = %s and owner = %s
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An order that stands in the ERP: entered by this attempt, or found there after an earlier one."""
+    """An order that stands in the ERP or waits for it on a file server: put there by this attempt, or found there after an
+    earlier one."""
 
     claim: Claim
     written: Written
@@ -49,19 +52,26 @@ class Setting:
 def deliver(done: Sequence[Delivery], setting: Setting) -> int:
     """Write several deliveries at once; how many were still ours to write."""
     now = timezone.now()
-    due = now if setting.acknowledges else None
-    rows = [(*_number(one.written), now, due, one.claim.order.pk, one.claim.number, one.claim.owner) for one in done]
+    there = {one.claim.order.pk: arrived(one.claim.order, one.written, now, acknowledges=setting.acknowledges) for one in done}
+    rows = [(*there[one.claim.order.pk].values(), one.claim.order.pk, one.claim.number, one.claim.owner) for one in done]
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.executemany(_DELIVERED, [_adapted(row) for row in rows])
+            cursor.executemany(_ARRIVED, [_adapted(row) for row in rows])
             written = cursor.rowcount
-        ours = list(done) if written == len(done) else _really_delivered(done)
-        attempts = [_attempt(one.claim, setting, OrderState.DELIVERED, version=one.mapping_version) for one in ours]
-        Attempt.objects.bulk_create(attempts, ignore_conflicts=True)
-        OrderEvent.objects.bulk_create(
-            OrderEvent(order_id=one.claim.order.pk, at=now, state=OrderState.DELIVERED, text=_told(one)) for one in ours
-        )
+        ours = list(done) if written == len(done) else _really_arrived(done)
+        _chronicle(ours, there, setting, now)
     return len(ours)
+
+
+def _chronicle(done: Sequence[Delivery], there: Mapping[int, Arrival], setting: Setting, now: datetime) -> None:
+    """The attempts and the timelines of orders that have arrived."""
+    states = [(one, there[one.claim.order.pk].state) for one in done]
+    attempts = [_attempt(one.claim, setting, state, version=one.mapping_version) for one, state in states]
+    Attempt.objects.bulk_create(attempts, ignore_conflicts=True)
+    OrderEvent.objects.bulk_create(
+        OrderEvent(order_id=one.claim.order.pk, at=now, state=state, text=words(one.written, found=one.found))
+        for one, state in states
+    )
 
 
 def fail(claim: Claim, setting: Setting, problem: ConnectorError, version: int | None = None) -> bool:
@@ -141,24 +151,14 @@ def _words(problem: ConnectorError) -> dict[str, str]:
     return {"code": problem.code[:80], "message": problem.message, "remedy": problem.remedy}
 
 
-def _told(one: Delivery) -> str:
-    number = one.written.number or one.written.key
-    return f"Found in the ERP as {number}: an earlier attempt had arrived." if one.found else f"Entered in the ERP as {number}."
-
-
-def _number(written: Written) -> tuple[str, str]:
-    return written.key[:120], (written.number or written.key)[:120]
-
-
 def _adapted(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Times as the database keeps them: SQLite has no type of its own for them."""
     adapt = connection.ops.adapt_datetimefield_value
-    return tuple(adapt(value) if index in (2, 3) and value is not None else value for index, value in enumerate(row))
+    return tuple(adapt(value) if isinstance(value, datetime) else value for value in row)
 
 
-def _really_delivered(done: Sequence[Delivery]) -> list[Delivery]:
+def _really_arrived(done: Sequence[Delivery]) -> list[Delivery]:
     """Those that were still ours: another has looked after the rest, having seen our lock free."""
-    numbers = dict(
-        Order.objects.filter(pk__in=[one.claim.order.pk for one in done], state=OrderState.DELIVERED).values_list("pk", "attempt")
-    )
+    there = Order.objects.filter(pk__in=[one.claim.order.pk for one in done], state__in=ARRIVED)
+    numbers = dict(there.values_list("pk", "attempt"))
     return [one for one in done if numbers.get(one.claim.order.pk) == one.claim.number]

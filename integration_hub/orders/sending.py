@@ -66,7 +66,7 @@ def opened_line(run: Run) -> Iterator["Line"]:
     if process.target is None:
         raise Rejected("no_erp", f"{process} has no ERP.", "Ask the administrator of the hub to name one.")
     ear = Ear(process.target, run)
-    with opened(process.target, ear) as way:
+    with opened(process.target, ear, subject=lambda: ear.subject) as way:
         yield _line(run, way, ear)
 
 

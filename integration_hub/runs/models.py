@@ -22,6 +22,7 @@ class State(models.TextChoices):
     HARMFUL = "harmful", "Rejected"
     TIMED_OUT = "timed_out", "Timed out"
     EXPORT_LATE = "export_late", "Export is late"
+    NOT_PICKED_UP = "not_picked_up", "Not picked up"
     CANCELLED = "cancelled", "Cancelled"
     ABORTED = "aborted", "Aborted"
 
@@ -29,8 +30,11 @@ class State(models.TextChoices):
 ACTIVE = (State.QUEUED, State.RUNNING)
 ENDED_BADLY = (
     State.FAILED, State.NOT_REACHABLE, State.COUNT_MISMATCH, State.INVALID, State.HARMFUL, State.TIMED_OUT, State.ABORTED,
-    State.EXPORT_LATE,
+    State.EXPORT_LATE, State.NOT_PICKED_UP,
 )  # fmt: skip
+
+OVERDUE = (State.EXPORT_LATE, State.NOT_PICKED_UP)
+"""The other side has not done its part yet: told once, until it has."""
 
 
 class Trigger(models.TextChoices):

@@ -57,6 +57,7 @@ LOOKS = {
     "Refused": Look("bad", "failed"),
     "Lost": Look("bad", "doubt"),
     "Export is late": Look("attention", "clock"),
+    "Not picked up": Look("attention", "clock"),
     "Timed out": Look("bad", "doubt"),
     "In doubt": Look("bad", "doubt"),
     "Offline": Look("bad", "failed"),

@@ -1,4 +1,4 @@
-"""Two small systems for tests of orders: an ERP and a shop with every fault the wire knows, spoken to over real HTTP."""
+"""Small systems for tests of orders: an ERP and a shop with every fault the wire knows, over real HTTP, and an ERP's folder."""
 
 from connectors import registry
 
@@ -6,6 +6,7 @@ CONNECTORS = {
     "drill_erp": "tests.drill.erp",
     "drill_erp_blind": "tests.drill.blind",
     "drill_shop": "tests.drill.shop",
+    "drill_tray": "tests.drill.tray",
 }
 
 

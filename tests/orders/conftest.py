@@ -105,7 +105,8 @@ def later(by: timedelta = timedelta(hours=1)) -> None:
     """Let time pass for every order."""
     Order.objects.update(
         due_at=F("due_at") - by, not_before=F("not_before") - by, lease_until=F("lease_until") - by,
-        acknowledge_due_at=F("acknowledge_due_at") - by,
+        acknowledge_due_at=F("acknowledge_due_at") - by, follow_due_at=F("follow_due_at") - by,
+        handed_over_at=F("handed_over_at") - by, picked_up_at=F("picked_up_at") - by,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='run',
             name='state',
-            field=models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('not_reachable', 'Not reachable'), ('count_mismatch', 'Count mismatch'), ('invalid', 'Invalid content'), ('harmful', 'Rejected'), ('timed_out', 'Timed out'), ('export_late', 'Export is late'), ('cancelled', 'Cancelled'), ('aborted', 'Aborted')], default='queued', max_length=20),
+            field=models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('not_reachable', 'Not reachable'), ('count_mismatch', 'Count mismatch'), ('invalid', 'Invalid content'), ('harmful', 'Rejected'), ('timed_out', 'Timed out'), ('export_late', 'Export is late'), ('not_picked_up', 'Not picked up'), ('cancelled', 'Cancelled'), ('aborted', 'Aborted')], default='queued', max_length=20),
         ),
         migrations.AlterField(
             model_name='run',
