@@ -29,7 +29,7 @@ def variant_faults(variant: Variant, limits: Limits) -> Iterator[tuple[str, str,
     if limits.sku_length is not None and len(variant.sku) > limits.sku_length:
         said = f"The SKU {variant.sku} has {len(variant.sku)} characters; the shop takes {limits.sku_length}."
         yield "sku_too_long", said, "Shorten the SKU in the ERP."
-    for name, money in (("price", variant.price), ("sale price", variant.sale_price)):
+    for name, money in _prices(variant):
         if money is not None:
             yield from _price_faults(variant.sku, name, money, limits)
 
@@ -44,6 +44,12 @@ def refusals(product: Product, limits: Limits) -> dict[str, Outcome]:
             code, message, remedy = fault
             refused[variant.sku] = Outcome(variant.sku, Answer.REFUSED, code=code, message=message, remedy=remedy)
     return refused
+
+
+def _prices(variant: Variant) -> Iterator[tuple[str, Money | None]]:
+    yield from (("price", variant.price), ("sale price", variant.sale_price))
+    for offer in variant.offers:
+        yield from ((f"price in {offer.market}", offer.price), (f"sale price in {offer.market}", offer.sale_price))
 
 
 def _price_faults(sku: str, name: str, money: Money, limits: Limits) -> Iterator[tuple[str, str, str]]:

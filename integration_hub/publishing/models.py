@@ -59,6 +59,7 @@ class FeedImport(models.Model):
     built_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    harmful = models.BooleanField(default=False, help_text="A protection stopped it, which a person may override.")
     code = models.CharField(max_length=80, blank=True)
     message = models.TextField(blank=True)
     remedy = models.TextField(blank=True)

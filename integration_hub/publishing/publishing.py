@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils import timezone
 
 from connectors.base import Answer, Client, Limits, Outcome, Publishes
 from connectors.documents import Product
-from integration_hub.connections.opening import opened
+from integration_hub.connections.opening import Opened, opened
 from integration_hub.faultpoints import faultpoint
 from integration_hub.processes.models import Mode, Process
 from integration_hub.processes.settings import PublishSettings, publish_settings
 from integration_hub.publishing.building import Source, digests, fitted, product, unsaid
+from integration_hub.publishing.feeding import NOTHING, feed_catalogue
 from integration_hub.publishing.limits import refusals
+from integration_hub.publishing.payload import Job
 from integration_hub.publishing.settling import settle, settle_unsaid
 from integration_hub.publishing.waiting import count_waiting, groups_of, links_of, newest_generation, waiting_keys
 from integration_hub.runs import leases, logbook
@@ -44,7 +47,7 @@ class Tally:
         refused, later, drafts = (plan.get(name, 0) for name in ("refused", "later", "drafts"))
         return cls(run.read, run.staged, run.published or 0, run.skipped, refused, later, drafts)
 
-    def counts(self) -> dict[str, object]:
+    def counts(self) -> dict[str, Any]:
         plan = {"refused": self.refused, "later": self.later, "drafts": self.drafts}
         return {"read": self.read, "staged": self.sent, "skipped": self.unsaid, "published": self.confirmed, "plan": plan}
 
@@ -59,23 +62,27 @@ class Batch:
 
 
 def publish_catalogue(run: Run) -> Ending:
-    """Tell the shop all that waits; a full run tells it everything again. Ends without a call when nothing waits."""
+    """Tell the target all that waits; a full run tells it everything again. Ends without a call when nothing waits."""
+    target = run.process.target
+    if target is None:
+        raise ValueError(f"{run.process} has no shop to publish to.")
+    with opened(target, keeper(target, run=run, only_failures=True)) as shop:
+        if shop.connector.feeds:
+            return feed_catalogue(Job(run, target, shop, shop.connector.feeds, publish_settings(run.process)))
+        if shop.connector.publishes:
+            return _publish(run, shop, shop.connector.publishes)
+    return Ending(State.FAILED, "cannot_publish", f"{shop.connector.name} cannot be told of items.", "Choose another target.")
+
+
+def _publish(run: Run, shop: Opened, publishes: Publishes[Client]) -> Ending:
     process = run.process
     newest = newest_generation(process)
     if run.mode == Mode.INCREMENTAL and newest <= process.position:
-        return Ending(State.DONE, message="Nothing has changed since the last time.")
-    target = process.target
-    if target is None:
-        raise ValueError(f"{process} has no shop to publish to.")
+        return NOTHING
     leases.beat(run, unit="items", expected=None if run.mode == Mode.FULL else count_waiting(process))
     tally = Tally.of(run)
-    with opened(target, keeper(target, run=run, only_failures=True)) as shop:
-        if shop.connector.publishes is None:
-            return Ending(
-                State.FAILED, "cannot_publish", f"{shop.connector.name} cannot be told of items.", "Choose another target."
-            )
-        shop.connector.check(shop.client)
-        _tell_all(run, Shop(shop.client, shop.connector.publishes, publish_settings(process)), tally)
+    shop.connector.check(shop.client)
+    _tell_all(run, Shop(shop.client, publishes, publish_settings(process)), tally)
     if not tally.later:
         Process.objects.filter(pk=process.pk, position__lt=newest).update(position=newest)
     return _ending(tally)

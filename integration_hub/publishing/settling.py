@@ -1,12 +1,14 @@
 """What a shop said to each SKU, written down: links, drafts, refusals. What it did not confirm stays waiting (I6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils import timezone
 
 from connectors.base import Answer, Outcome
 from integration_hub.catalogue.models import Listing
 from integration_hub.publishing.building import Source
+from integration_hub.publishing.sidecar import Line, Standing
+from integration_hub.publishing.weighing import TARGET_REFUSED, Known
 
 _TOLD = ("group_key", "product_id", "variant_id", "state", "rev", "sent_digest", "told_at", "code", "message", "remedy")
 
@@ -34,6 +36,47 @@ def settle_unsaid(shop_id: int, sources: Sequence[Source]) -> None:
         if listing:
             listing.rev = source.rev
     _save(list(listings.values()))
+
+
+def keep_out(shop_id: int, sources: Mapping[str, Source], left: Sequence[Outcome], known: Mapping[str, Known]) -> None:
+    """List what cannot stand in a feed, with why. What the target still shows waits on, until it was told to drop it."""
+    there = {listing.sku: listing for listing in Listing.objects.filter(shop=shop_id, sku__in=[why.sku for why in left])}
+    listings = []
+    for why in left:
+        source = sources[why.sku]
+        listing = there.get(why.sku) or Listing(shop_id=shop_id, sku=why.sku, group_key=source.group)
+        listing.state, listing.code = Listing.State.REFUSED, why.code
+        listing.message, listing.remedy = why.message, why.remedy
+        if not (why.sku in known and known[why.sku].shown):
+            listing.group_key, listing.rev = source.group, source.rev
+        listings.append(listing)
+    _save(listings)
+
+
+def settle_lines(shop_id: int, lines: Sequence[Line]) -> None:
+    """What a feed told has become true: of all these SKUs at once. Doing so again changes nothing more."""
+    known = {listing.sku: listing for listing in Listing.objects.filter(shop=shop_id, sku__in=[line.sku for line in lines])}
+    listings = [known.get(line.sku) or Listing(shop_id=shop_id, sku=line.sku) for line in lines]
+    for listing, line in zip(listings, lines, strict=True):
+        shown = line.standing is Standing.SHOWN
+        listing.group_key, listing.rev, listing.told_at = line.group, line.rev, timezone.now()
+        listing.product_id, listing.variant_id = (line.group, line.sku) if shown else ("", "")
+        listing.sent_digest = line.digest
+        if line.standing is not Standing.REFUSED:
+            listing.state = Listing.State.LISTED if shown else Listing.State.WITHDRAWN
+            listing.code = listing.message = listing.remedy = ""
+    _save(listings)
+
+
+def refuse_named(shop_id: int, lines: Iterable[Line], words: Mapping[str, str], remedy: str) -> None:
+    """The target refused a whole feed and named these: they stay out of the next one, until they change."""
+    named = [line for line in lines if line.sku in words]
+    known = {listing.sku: listing for listing in Listing.objects.filter(shop=shop_id, sku__in=[line.sku for line in named])}
+    listings = [known.get(line.sku) or Listing(shop_id=shop_id, sku=line.sku, group_key=line.group) for line in named]
+    for listing, line in zip(listings, named, strict=True):
+        listing.state, listing.code = Listing.State.REFUSED, TARGET_REFUSED
+        listing.message, listing.remedy, listing.rev = words[line.sku], remedy, line.rev
+    _save(listings)
 
 
 def _write(listing: Listing, outcome: Outcome, source: Source, digest: str) -> None:

@@ -40,16 +40,20 @@ def to_shop(merchant: Merchant, shop: WooCommerceSimulator) -> Process:
 
 @pytest.fixture
 def promote(to_shop: Process) -> Promote:
-    """Put documents into the catalogue as the next generation; its number."""
+    return promoter(to_shop)
+
+
+def promoter(process: Process) -> Promote:
+    """Puts documents into the process's catalogue as the next generation; its number."""
 
     def put(documents: Iterable[Document], *, withdrawn: bool = False) -> int:
         number = Generation.objects.count() + 1
-        Generation.objects.create(connection=to_shop.source, number=number, kind="item")
+        Generation.objects.create(connection=process.source, number=number, kind="item")
         for document in documents:
             own = {"data": encode([document]), "digest": b"", "rev": number, "withdrawn": withdrawn}
             group = document.group if isinstance(document, Item) else ""
             Record.objects.update_or_create(
-                connection=to_shop.source, kind=KINDS[type(document)], key=document.key,
+                connection=process.source, kind=KINDS[type(document)], key=document.key,
                 defaults={"item_key": document.item_key, "group_key": group, **own},
             )  # fmt: skip
         return number
