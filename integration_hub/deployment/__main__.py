@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from integration_hub.deployment import crontab, locking, running, suites, variables, verdicts
+from integration_hub.deployment import crontab, locking, real, running, suites, variables, verdicts
 from integration_hub.deployment.children import ROOT
 from integration_hub.deployment.errors import DeploymentError
 from integration_hub.deployment.state import state_of
@@ -22,6 +22,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": running.demo,
     "up": running.up,
     "test": suites.test,
+    "test-real": real.test_real,
     "faults": suites.faults,
     "bench": suites.bench,
     "check": verdicts.check,

@@ -18,6 +18,8 @@ from integration_hub.deployment.state import State
 DATABASES = ("sqlite", "postgresql")
 # What these try is the same on every database: once is enough.
 ONCE = ("tests/connectors", "tests/deployment", "tests/browser", "tests/ui")
+REAL = "tests/real"
+"""Needs systems that take minutes to start: ``hub test-real``."""
 
 
 def test(arguments: list[str]) -> int:
@@ -26,8 +28,9 @@ def test(arguments: list[str]) -> int:
     codes = {}
     for database in chosen:
         print(f"\nhub: tests on {database}", flush=True)
-        repeated = database != chosen[0] and not _paths(arguments)
-        ignored = [f"--ignore={folder}" for folder in ONCE] if repeated else []
+        whole, repeated = not _paths(arguments), database != chosen[0]
+        left_out = ((REAL,) if whole else ()) + (ONCE if whole and repeated else ())
+        ignored = [f"--ignore={folder}" for folder in left_out]
         codes[database] = _pytest(database, [*_spread(arguments), *ignored, *arguments])
     return _verdict(codes)
 
