@@ -1,14 +1,30 @@
 """What an admin tells of one file server."""
 
 import codecs
+from collections.abc import Callable
 from io import StringIO
 from typing import Literal, Self
 
 import paramiko
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    load_ssh_private_key,
+)
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors.base import Config
 
+_KEYS: dict[type, Callable[..., paramiko.PKey]] = {
+    ed25519.Ed25519PrivateKey: paramiko.Ed25519Key,
+    ec.EllipticCurvePrivateKey: paramiko.ECDSAKey,
+    rsa.RSAPrivateKey: paramiko.RSAKey,
+}
+_NO_KEY = "The private key cannot be read: give the whole text of an Ed25519, ECDSA or RSA key, and its passphrase if it has one."
 PORTS = {"sftp": 22, "ftps": 21, "ftps_implicit": 990, "ftp": 21}
 
 
@@ -42,7 +58,7 @@ class FileServerConfig(Config):
     old_algorithms: bool = Field(
         default=False,
         title="Allow old encryption",
-        description="For servers that know nothing newer: SFTP with group14-sha1 or 3DES, FTPS with TLS 1.0 and 1.1.",
+        description="For servers that know nothing newer: SFTP with CBC or SHA-1 checksums, FTPS with TLS 1.0 and 1.1.",
     )
     requests: int = Field(
         128, ge=1, le=1024, title="Requests in flight", description="SFTP only; lower it for a server that hangs on large files."
@@ -99,4 +115,15 @@ class FileServerConfig(Config):
 
 def key_from(text: str, passphrase: str = "") -> paramiko.PKey:
     """The private key in an OpenSSH or PEM text; raises ValueError with words for whoever entered it."""
-    raise NotImplementedError(StringIO(text))
+    secret = passphrase.encode() or None
+    try:
+        key = (
+            load_ssh_private_key(text.encode(), secret)
+            if "BEGIN OPENSSH" in text
+            else load_pem_private_key(text.encode(), secret)
+        )
+        kind = next(ours for theirs, ours in _KEYS.items() if isinstance(key, theirs))
+    except (TypeError, UnsupportedAlgorithm, ValueError, StopIteration):
+        raise ValueError(_NO_KEY) from None
+    lines = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()).decode()
+    return kind(file_obj=StringIO(lines))

@@ -83,8 +83,8 @@ class Ledger(Protocol):
     def recall(self, name: str) -> Leaving | None:
         """How far the file of that name came; None: it was never begun."""
 
-    def note(self, name: str, stage: Leaving, size: int) -> None:
-        """Durable once this returns."""
+    def note(self, name: str, stage: Leaving, size: int | None = None) -> None:
+        """Durable once this returns. ``size`` None: as it was."""
 
 
 @dataclass(slots=True)
@@ -96,5 +96,5 @@ class Memory:
     def recall(self, name: str) -> Leaving | None:
         return self.stages.get(name)
 
-    def note(self, name: str, stage: Leaving, size: int) -> None:
+    def note(self, name: str, stage: Leaving, size: int | None = None) -> None:
         self.stages[name] = stage

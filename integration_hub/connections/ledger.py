@@ -28,8 +28,8 @@ class KeptLedger:
         state = left.values_list("state", flat=True).first()
         return _STAGES.get(FileEntry.State(state), Leaving.LEFT) if state else None
 
-    def note(self, name: str, stage: Leaving, size: int) -> None:
-        stands = {"state": FileEntry.State(stage), "size": size}
+    def note(self, name: str, stage: Leaving, size: int | None = None) -> None:
+        stands = {"state": FileEntry.State(stage)} | ({} if size is None else {"size": size})
         FileEntry.objects.update_or_create(
             connection_id=self.connection_id, direction=_OUT, name=name, defaults=stands,
             create_defaults={**stands, "subject": self.subject()[:80]},
