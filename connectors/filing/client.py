@@ -30,7 +30,6 @@ class FileErp:
     def __init__(self, config: FileErpConfig, surroundings: Surroundings) -> None:
         self.config = config
         self.files = Files(config, surroundings, RATE)
-        self.ledger = surroundings.ledger
         self.copies: dict[type, Copy] = {}
         self._pace = surroundings.pace
         self._folder: TemporaryDirectory[str] | None = None

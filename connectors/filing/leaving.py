@@ -8,7 +8,7 @@ made only after the ERP refused the first.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count, takewhile
+from itertools import count
 from typing import Any
 
 from connectors.base import Fate, Standing, Writes, Written
@@ -76,10 +76,10 @@ def customer_writes(write: Callable[[Customer, str, Any], bytes]) -> Writes[File
 
 def _handed_over(client: FileErp, tries: Tries, write: Callable[[Outgoing], bytes]) -> Written:
     """Leave the record's file, or tell where the one that was left is; another one is left only after the ERP refused it."""
-    place, found = _latest(client, tries)
+    last, found = _latest(client, tries)
     if found and found.standing is not Standing.REFUSED:
         return found
-    going = tries(place + 1 if found else place)
+    going = tries(last + 1 if found and found.key == tries(last).key else last)
     client.files.leave(client.config.order_folder, going.file, write(going))
     return Written(going.key, going.number, Standing.HANDED_OVER)
 
@@ -89,14 +89,18 @@ def _found(client: FileErp, tries: Tries) -> Written | None:
 
 
 def _latest(client: FileErp, tries: Tries) -> tuple[int, Written | None]:
-    """Which try was begun last, and where its file is; None where it never came to be shown to the ERP."""
-    begun = max(takewhile(lambda number: client.ledger.recall(tries(number).file), count(1)), default=0)
-    for number in range(begun, 0, -1):
-        going = tries(number)
-        if client.files.left(client.config.order_folder, going.file) is Leaving.LEFT:
-            fate = next(_fates(client, {going.key: going.file}))
-            return number, Written(going.key, going.number, fate.standing)
-    return max(begun, 1), None
+    """Which try was begun last, and where the last file that was shown to the ERP is now; None where none was."""
+    last, shown = 1, 0
+    for number in count(1):
+        stage = client.files.left(client.config.order_folder, tries(number).file)
+        if stage is None:
+            break
+        last, shown = number, number if stage is Leaving.LEFT else shown
+    if not shown:
+        return last, None
+    going = tries(shown)
+    fate = next(_fates(client, {going.key: going.file}))
+    return last, Written(going.key, going.number, fate.standing)
 
 
 def follow_orders(client: FileErp, keys: Sequence[str]) -> Iterator[Fate]:

@@ -128,7 +128,7 @@ def _newest(kind: type[Document], client: FileErp) -> Copy:
 
 def _newest_lying(kind: type[Document], client: FileErp) -> Lying:
     export = client.export(kind)
-    whole = [found for found in shelf.lying(client, kind) if found.whole]
+    whole = [found for found in shelf.lying(client, kind) if found.whole and not found.refusal]
     if not whole:
         words = f"There is no whole file with {FIELDS[kind]} ({export.pattern}) in {export.folder}."
         raise Unavailable("no_export", words, ASK)

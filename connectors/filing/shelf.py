@@ -18,14 +18,16 @@ REASON = ".reason.txt"
 
 
 def lying(client: FileErp, kind: type) -> Sequence[Lying]:
-    """The exports that must be read, in their order; one that is still being written is not whole."""
+    """The exports that must be read, in their order; one that is still being written is not whole. Before them those whose names
+    must not be used, so that they are seen."""
     export = client.export(kind)
     found = ready(client.files.list(export.folder), export)
     if export.hand_over == "stable" and found:
         client.wait(export.stable_seconds)
         found = unmoved(found, ready(client.files.list(export.folder), export))
-    ordered = sorted(found, key=export.oldest_first)
-    return newest_counts(ordered) if export.complete else ordered
+    ordered = sorted((each for each in found if not each.refusal), key=export.oldest_first)
+    refused = [each for each in found if each.refusal]
+    return [*refused, *(newest_counts(ordered) if export.complete else ordered)]
 
 
 def fetch(client: FileErp, found: Lying, path: Path) -> None:
@@ -79,7 +81,7 @@ def _handed_over(found: Lying, there: Mapping[str, Lying], export: Export) -> bo
 def _overtaken(client: FileErp, export: Export, found: Lying) -> list[Lying]:
     """The full exports before this one."""
     there = ready(client.files.list(export.folder), export)
-    return [older for older in there if export.oldest_first(older) < export.oldest_first(found)]
+    return [older for older in there if not older.refusal and export.oldest_first(older) < export.oldest_first(found)]
 
 
 def _move(client: FileErp, export: Export, found: Lying, folder: str) -> bool:
