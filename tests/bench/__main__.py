@@ -8,9 +8,11 @@ import django
 
 BENCHES = {
     "feeds": "tests.bench.feeds",
+    "formats": "tests.bench.formats",
     "imports": "tests.bench.imports",
     "orders": "tests.bench.orders",
     "pages": "tests.bench.pages",
+    "pushes": "tests.bench.pushes",
 }
 """Each prints its figures itself, by ``tests.bench.telling``."""
 

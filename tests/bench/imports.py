@@ -39,7 +39,7 @@ def run() -> None:
     bulks: list[float] = []
     memory: dict[str, float] = {}
     for _ in range(ROUNDS):
-        _empty()
+        empty()
         first = _import("ours", process, ROWS, 0)
         _settle()
         second = _import("ours", process, ROWS, 100)
@@ -47,7 +47,7 @@ def run() -> None:
         seconds.append(second["wall"])
         memory |= {"first": first["mib"], "second": second["mib"]}
         copies.append(_copy())
-        _empty()
+        empty()
         bulks.append(_import("bulk_create", process, ROWS, 0)["wall"])
     ours = middle(firsts)
     tell("P1", f"first import of {ROWS:,} items : COPY of the same rows, same indexes", ours / middle(copies), "<= 6")
@@ -57,7 +57,7 @@ def run() -> None:
 
 
 def _many(process: Process, first: float, memory: dict[str, float]) -> None:
-    _empty()
+    empty()
     large = _import("ours", process, MANY, 0)
     _settle()
     again = _import("ours", process, MANY, 100)
@@ -65,7 +65,7 @@ def _many(process: Process, first: float, memory: dict[str, float]) -> None:
     tell("P6", f"peak memory, first import, {MANY:,} : {ROWS:,} items", large["mib"] / memory["first"], "<= 1.3")
     tell("P6", f"peak memory, second import, {MANY:,} : {ROWS:,} items", again["mib"] / memory["second"], "<= 3")
     print(f"      {memory['first']:.0f} and {memory['second']:.0f} MiB against {large['mib']:.0f} and {again['mib']:.0f} MiB")
-    _empty()
+    empty()
 
 
 def _process() -> Process:
@@ -75,7 +75,7 @@ def _process() -> Process:
     return Process.objects.get_or_create(slug="items", kind=ITEMS_FROM_ERP, defaults=fields)[0]
 
 
-def _empty() -> None:
+def empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"truncate {TABLES} cascade")
         cursor.execute("checkpoint")
