@@ -202,6 +202,13 @@ class Splitter:
             yield last
 
     def _quoted(self, block: bytes) -> Iterator[bytes]:
+        found = self.pattern.findall(block)
+        if sum(map(len, found)) == len(block):
+            return (line[:-1] for line in found)
+        return self._one_by_one(block)
+
+    def _one_by_one(self, block: bytes) -> Iterator[bytes]:
+        """Records up to where one is not whole, which is held."""
         at = 0
         while at < len(block):
             found = self.pattern.match(block, at)
