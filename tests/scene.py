@@ -173,6 +173,7 @@ def _flawed(process: Process) -> Run:
     FileEntry.objects.create(
         connection=process.source, direction="in", kind=process.kind, name="out/addresses_20260105.csv", size=48_213,
         modified_at=run.created_at - timedelta(hours=7), state="refused", records=401, counted_by="counting", run_id=run.pk,
+        seen_at=run.created_at,
         put_away=True, message=message, remedy=remedy,
         flaws=[dict(zip(("line", "record", "field", "message"), each, strict=True)) for each in wrong],
     )  # fmt: skip
@@ -188,6 +189,19 @@ def _orders(merchant: Merchant, shop: Connection, run: Run) -> dict[str, Order]:
         "remedy": "Nothing to do: in about 3 min the hub asks the ERP, and sends the order again only if it is not there.",
         "not_before": now + timedelta(minutes=2), "sent": True,
     }  # fmt: skip
+    left = {
+        "erp_key": "order_alpine_1012.xml",
+        "handed_over_at": now - timedelta(minutes=9),
+        "attempt": 1,
+        "sent": True,
+        "follow_due_at": now + timedelta(minutes=4),
+    }
+    late = {
+        "erp_key": "order_alpine_1002.xml", "handed_over_at": now - timedelta(hours=7), "code": "not_picked_up",
+        "message": "Not picked up since 05 January 2026, 04:12: order_alpine_1002.xml still lies on the file server.",
+        "remedy": "Ask Nordic ERP Partners, +45 00 00 00 02 whether the ERP fetches orders. Once it has, the hub notices by itself; "
+        "nothing needs to be resent.",
+    }  # fmt: skip
     made = {
         "delivered": bare_order(
             shop, "1005", OrderState.DELIVERED, erp_number="4819", erp_key="771", delivered_at=now, attempt=1
@@ -195,6 +209,18 @@ def _orders(merchant: Merchant, shop: Connection, run: Run) -> dict[str, Order]:
         "handled": bare_order(shop, "1006", OrderState.HANDLED, erp_number="4820", customer="Lake Sports"),
         "doubt": bare_order(shop, "1007", OrderState.IN_DOUBT, customer="Fjord Cycles", **lost),
         "failed": bare_order(shop, "1009", OrderState.FAILED, customer="", placed_at=now - timedelta(minutes=12), **said),
+        "left": bare_order(shop, "1012", OrderState.HANDED_OVER, customer="Dune Bikes", **left),
+        "late": bare_order(shop, "1002", OrderState.HANDED_OVER, customer="Reef Diving", **(left | late)),
+        "picked": bare_order(
+            shop,
+            "1001",
+            OrderState.PICKED_UP,
+            erp_key="order_alpine_1001.xml",
+            picked_up_at=now - timedelta(minutes=40),
+            handed_over_at=now - timedelta(hours=1),
+            follow_due_at=now + timedelta(minutes=4),
+            attempt=1,
+        ),
         "awaiting": bare_order(shop, "1010", customer="Harbour Tools", placed_at=now - timedelta(minutes=3)),
         "declined": bare_order(shop, "1011", OrderState.DECLINED, customer="Meadow Garden", shop_state="failed"),
     }

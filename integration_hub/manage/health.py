@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection, ServiceState
-from integration_hub.orders.models import COLUMNS, Order, OrderState
+from integration_hub.orders.models import COLUMNS, NOT_PICKED_UP, Order, OrderState
 from integration_hub.processes.models import Process
 from integration_hub.runs.models import ENDED_BADLY, Run
 from integration_hub.ui.words import plural
@@ -53,7 +53,9 @@ def _offline(merchants: Iterable[int]) -> Iterator[tuple[int, Finding]]:
 
 
 def _orders(merchants: Iterable[int]) -> Iterator[tuple[int, Finding]]:
-    open_ones = Order.objects.filter(merchant__in=merchants, state__in=COLUMNS["failed"]).order_by()
+    states = [*COLUMNS["failed"], OrderState.HANDED_OVER]
+    in_time = Q(state=OrderState.HANDED_OVER) & ~Q(code=NOT_PICKED_UP)
+    open_ones = Order.objects.filter(merchant__in=merchants, state__in=states).exclude(in_time).order_by()
     for row in open_ones.values("merchant", "state").annotate(count=Count("pk")).order_by("merchant", "state"):
         yield row["merchant"], _of_orders(row["state"], row["count"])
 
@@ -62,6 +64,9 @@ def _of_orders(state: str, count: int) -> Finding:
     orders = plural(count, "order")
     if state == OrderState.FAILED:
         return Finding(f"{orders} failed.", "orders:list", "?state=failed")
+    if state == OrderState.HANDED_OVER:
+        said = f"{plural(count, 'order was', 'orders were')} left on the file server and not picked up in time."
+        return Finding(said, "orders:list", "?state=handed_over")
     return Finding(f"{orders} in doubt: sent, but the answer was lost.", "orders:list", "?state=in_doubt")
 
 

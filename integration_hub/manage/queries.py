@@ -16,7 +16,7 @@ from integration_hub.ui.paging import count_of
 
 SHOWN = 20
 """Orders a column shows at most (R109)."""
-LISTED = "id, e_number, erp_number, state, customer, placed_at, message"
+LISTED = "id, e_number, erp_number, state, customer, placed_at, code, message"
 
 
 @dataclass(frozen=True, slots=True)

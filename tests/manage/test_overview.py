@@ -27,7 +27,7 @@ def _column(merchant: Merchant, name: str) -> queries.Column:
 def test_a_column_shows_the_newest_twenty_and_counts_the_rest(scene: Scene) -> None:
     column = _column(scene.merchant, "delivered")
     assert len(column.orders) == 20
-    assert column.count == 26
+    assert column.count == 27
     assert [order.pk for order in column.orders] == sorted((order.pk for order in column.orders), reverse=True)
 
 
@@ -54,12 +54,17 @@ def test_both_numbers_stand_side_by_side_and_a_failed_order_says_why(scene: Scen
     assert "1009 not yet" in text
     assert "The ERP has no tax code for AT." in text
     assert "1123 4923" in text
-    assert re.search(r"See all 26 ?delivered orders", text)
+    assert re.search(r"See all 27 ?delivered orders", text)
 
 
 def test_what_is_not_well_is_named_with_its_page(scene: Scene) -> None:
     found = {finding.text for finding in health.of_all([scene.merchant])[0].findings}
-    assert {"Alpine shop is offline.", "1 order failed.", "Prices from ERP ended badly."} <= found
+    assert {
+        "Alpine shop is offline.",
+        "1 order failed.",
+        "Prices from ERP ended badly.",
+        "1 order was left on the file server and not picked up in time.",
+    } <= found
     assert "Customers from ERP ended badly." not in found
 
 

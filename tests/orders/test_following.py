@@ -8,6 +8,8 @@ import pytest
 
 from connectors.documents import Readiness
 from integration_hub.accounts.models import Person
+from integration_hub.alerts.models import Recipient
+from integration_hub.alerts.noticing import notice_what_ended_badly
 from integration_hub.connections.models import FileEntry
 from integration_hub.orders.actions import mark_handled, plan_resend, resend
 from integration_hub.orders.clock import wake_deliveries
@@ -152,6 +154,32 @@ def test_lateness_is_one_step_of_the_timeline_and_ends_when_it_is_fetched(trip: 
     later()
     assert trip.deliver().state == State.DONE
     assert (trip.order().state, trip.order().code) == (OrderState.PICKED_UP, "")
+
+
+def test_lateness_is_mailed_once_and_other_trouble_meanwhile_is_mailed_too(trip: Trip, left: Order, tray: Tray) -> None:
+    Recipient.objects.create(merchant=trip.merchant, address="it@alpine.example", created_at=left.received_at - DAY)
+    mailed = []
+    for trouble in ("", "", "away", "", ""):
+        if trouble:
+            tray.trouble(trouble)
+        later(DAY)
+        run = trip.deliver()
+        mailed.append((run.state, notice_what_ended_badly()))
+        if trouble:
+            tray.mend(trouble)
+    late = (State.NOT_PICKED_UP, 0)
+    assert mailed == [(State.NOT_PICKED_UP, 1), late, (State.NOT_REACHABLE, 1), late, late]
+
+
+def test_a_new_lateness_is_mailed_anew(trip: Trip, left: Order, tray: Tray) -> None:
+    Recipient.objects.create(merchant=trip.merchant, address="it@alpine.example", created_at=left.received_at - DAY)
+    for e_number in ("W2", "W3"):
+        later(DAY)
+        assert (trip.deliver().state, notice_what_ended_badly()) == (State.NOT_PICKED_UP, 1)
+        tray.pick_up()
+        trip.take_in(an_order(e_number))
+        later()
+        assert (trip.deliver().state, notice_what_ended_badly()) == (State.DONE, 0)
 
 
 def test_a_lost_answer_is_settled_by_what_lies_there(trip: Trip, tray: Tray) -> None:
