@@ -88,6 +88,15 @@ def test_a_product_is_shown_only_where_every_variant_has_a_price() -> None:
     assert operations(nowhere) == []
 
 
+def test_markets_that_the_connection_does_not_name_are_not_told() -> None:
+    elsewhere = (*offers(), replace(offers()[0], market="fi"))
+    variants = only_product(operations(mug("1", offers=elsewhere))[0])["variants"]
+    assert variants["1"]["overrides"].keys() == {"se|*", "no|*"}
+    changed = replace(mug("1", offers=elsewhere), structure=False)
+    told = only_product(operations(changed, extent=Extent.ATTRIBUTES)[0])["variants"]["1"]
+    assert told["overrides"].keys() == {"se|*", "no|*"}
+
+
 def test_what_is_not_sold_stands_in_no_full_feed_and_is_removed_by_a_partial_one() -> None:
     gone = replace(mug("2001"), active=False)
     sleeping = Product("1", "Cap", (variant("1-S"), variant("1-M", active=False)))

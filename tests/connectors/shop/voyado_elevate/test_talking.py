@@ -140,6 +140,13 @@ def test_a_refusal_names_each_key_with_every_reason(server: Scripted, said: Elev
     assert receipt.keys.keys() == {"A", "B", "G1"}
 
 
+def test_only_the_targets_own_protection_may_be_overridden(server: Scripted, said: Elevate, feed: Feed) -> None:
+    words = "Harmful import. Use force."
+    assert answered(server, said, feed, Reply(400, {"reason": words})).harmful
+    assert not answered(server, said, feed, Reply(400, {"reason": words, "errorDetails": DETAILS})).harmful
+    assert not answered(server, said, feed, Reply(400, {"reason": "The key is enforced to be unique."})).harmful
+
+
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
