@@ -199,8 +199,8 @@ def _orders(merchant: Merchant, shop: Connection, run: Run) -> dict[str, Order]:
     late = {
         "erp_key": "order_alpine_1002.xml", "handed_over_at": now - timedelta(hours=7), "code": "not_picked_up",
         "message": "Not picked up since 05 January 2026, 04:12: order_alpine_1002.xml still lies on the file server.",
-        "remedy": "Ask Nordic ERP Partners, +45 00 00 00 02 whether the ERP fetches orders. Once it has, the hub notices by itself; "
-        "nothing needs to be resent.",
+        "remedy": "Ask Nordic ERP Partners, +45 00 00 00 02 whether the ERP fetches orders. Once it has, the hub notices "
+        "by itself; nothing needs to be resent.",
     }  # fmt: skip
     made = {
         "delivered": bare_order(

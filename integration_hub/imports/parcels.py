@@ -80,8 +80,10 @@ def shelved(run: Run, listed: Iterable[Lying]) -> list[Parcel]:
     known = _known(process, [each.name for each in lying])
     parcels = [Parcel(_met(run, each, known), each) for each in lying]
     there = {parcel.entry.pk for parcel in parcels}
-    gone = [entry.pk for entry in files_of(process).filter(state__in=OPEN) if entry.pk not in there]
-    files_of(process).filter(pk__in=gone).update(state=REFUSED, put_away=True, message=GONE, changed_at=timezone.now())
+    near = files_of(process).filter(put_away=False, stays=False).values_list("pk", flat=True)
+    gone = files_of(process).filter(pk__in=[pk for pk in near if pk not in there])
+    gone.filter(state__in=OPEN).update(state=REFUSED, message=GONE, changed_at=timezone.now())
+    gone.update(put_away=True)  # it was moved by a worker that died before it could say so, or by somebody else
     return parcels
 
 

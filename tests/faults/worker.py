@@ -16,7 +16,7 @@ from importlib import import_module
 import django
 from django.db import connections
 
-from tests import drill, shelf
+from tests import drill, rack, shelf
 
 
 def main() -> None:
@@ -24,10 +24,14 @@ def main() -> None:
     django.setup()
     drill.register()
     shelf.install()
+    rack.install()
     for alias, name in json.loads(os.environ["FAULTS_DATABASES"]).items():
         connections[alias].settings_dict["NAME"] = name
     # All that a worker would import by itself, once for all of them and after Django is ready.
-    for module in ("integration_hub.work", "celery.canvas", "celery.result", "kombu.transport.redis", "tests.shelf.connector"):
+    for module in (
+        "integration_hub.work", "celery.canvas", "celery.result", "kombu.transport.redis", "tests.shelf.connector",
+        "tests.rack.connector",
+    ):  # fmt: skip
         import_module(module)
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
