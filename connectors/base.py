@@ -146,6 +146,11 @@ class Shelf(Generic[C]):
     put_away: Callable[[C, Lying, str], bool]
 
 
+def as_text(raw: bytes) -> str:
+    """A raw record as people read it."""
+    return raw.decode(errors="replace")
+
+
 @dataclass(frozen=True, slots=True)
 class Parcels(Generic[C]):
     """How records of one kind come in files. ``shelf`` None: they are pushed to the hub, which keeps the body.
@@ -158,6 +163,8 @@ class Parcels(Generic[C]):
     prove: Callable[[C, Path, str], Proof]
     pages: Callable[[C, Path, str, str], Iterator[Page]]
     shelf: Shelf[C] | None = None
+    shown: Callable[[bytes], str] = as_text
+    """How a raw record stood in its file, for a person who compares it with what was understood."""
 
 
 @dataclass(frozen=True, slots=True)

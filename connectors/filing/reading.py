@@ -48,7 +48,7 @@ def _reads(kind: type[D], unit: str) -> Reads[FileErp, D]:
         count=partial(_count, kind),
         one=partial(_one, kind),
         knows=partial(_mapping, kind),
-        parcels=Parcels(prove=partial(prove, kind), pages=partial(_pages, kind), shelf=lies),
+        parcels=Parcels(prove=partial(prove, kind), pages=partial(_pages, kind), shelf=lies, shown=formats.shown),
     )
 
 

@@ -10,8 +10,8 @@ from integration_hub.processes.kinds import ORDERS_FROM_SHOP, ORDERS_TO_ERP
 
 STATES: dict[str, tuple[str, tuple[OrderState, ...]]] = {
     "failed": ("Failed or in doubt", COLUMNS["failed"]),
-    "awaiting": ("Awaiting or being sent", COLUMNS["awaiting"]),
-    "delivered": ("Delivered or handled by hand", COLUMNS["delivered"]),
+    "awaiting": ("Awaiting, being sent or on the file server", COLUMNS["awaiting"]),
+    "delivered": ("Delivered, picked up or handled by hand", COLUMNS["delivered"]),
     **{
         state.value: (state.label, (state,))
         for state in OrderState

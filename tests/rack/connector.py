@@ -134,7 +134,7 @@ def parser(kind: type[Document], _: Folder) -> Callable[[bytes], Record[Document
 
 
 def reads(kind: type[Document], path: str) -> Reads[Folder, Document]:
-    parcels = Parcels(partial(prove, kind), partial(pages, kind), Shelf(partial(lying, path), fetch, put_away))
+    parcels = Parcels(partial(prove, kind), partial(pages, kind), Shelf(partial(lying, path), fetch, put_away), formats.shown)
     return Reads(path, partial(newest, kind, path), partial(parser, kind), parcels=parcels)
 
 

@@ -71,7 +71,8 @@ def _reads(kind: type[D]) -> Reads[Waiting, D]:
     def parser(client: Waiting) -> Callable[[bytes], Record[D]]:
         return formats.parser_of(LAYOUTS[kind].values(), kind)
 
-    return Reads(unit=UNITS[kind], pages=_pushed, parser=parser, why_no_count=WHY_NO_COUNT, parcels=Parcels(prove, pages))
+    parcels = Parcels(prove, pages, shown=formats.shown)
+    return Reads(unit=UNITS[kind], pages=_pushed, parser=parser, why_no_count=WHY_NO_COUNT, parcels=parcels)
 
 
 def _pushed(client: Waiting, since: datetime | None, resume: str) -> NoReturn:
