@@ -13,6 +13,8 @@ LOOK_BACK = timedelta(days=14)
 EACH_TOLD = (CATALOGUE_TO_SHOP, *(kind.key for kind in KINDS.values() if kind.is_import))
 """Of these services every bad end is told (R9). Of the others, which run every few minutes, only the first after a good one.
 
+A publication runs as often as orders do, but its reasons differ: the same one twice running is told once.
+
 That an export is late, or orders are not picked up, is told once, however often the hub looks meanwhile: until a run is done.
 Meanwhile whatever else goes wrong is told as if all had been well before.
 """
@@ -28,6 +30,10 @@ and (p.kind in ({told}) or r.state in ({overdue}) or coalesce((
     select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.ended_at is not null
     order by b.id desc limit 1
 ), 'done') not in ({wrong}))
+and (p.kind <> '{publication}' or coalesce((
+    select b.state || ' ' || b.code from runs_run b where b.process_id = r.process_id and b.id < r.id and b.ended_at is not null
+    order by b.id desc limit 1
+), '') <> r.state || ' ' || r.code)
 and (r.state not in ({overdue}) or coalesce((
     select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.state in (r.state, '{done}')
     order by b.id desc limit 1
@@ -43,6 +49,7 @@ def notice_what_ended_badly() -> int:
     values: dict[str, Any] = {"now": _stored(now), "since": _stored(now - LOOK_BACK)}
     words = {
         "bad": _listed(ENDED_BADLY), "told": _listed(EACH_TOLD), "overdue": _listed(OVERDUE), "done": State.DONE,
+        "publication": CATALOGUE_TO_SHOP,
         "wrong": _listed(state for state in ENDED_BADLY if state not in OVERDUE),
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Min, Q, QuerySet
 
+from connectors.registry import UnknownConnector, connector
 from integration_hub.accounts.models import Merchant
+from integration_hub.connections.models import Connection
 from integration_hub.processes.models import Process, Schedule
 from integration_hub.processes.timetable import in_words
 
@@ -31,6 +33,14 @@ def schedules_shown(merchant: Merchant) -> list[Timed]:
     """The merchant's schedules, by service."""
     found = Schedule.objects.filter(process__merchant=merchant).select_related("process").order_by("process__name", "id")
     return [Timed(schedule, in_words(schedule.crontab)) for schedule in found]
+
+
+def takes_feeds(target: Connection | None) -> bool:
+    """Whether the target's system is told the catalogue as feeds."""
+    try:
+        return target is not None and connector(target.connector).feeds is not None
+    except UnknownConnector:
+        return False
 
 
 def schedules_of(process: Process) -> list[Timed]:

@@ -23,6 +23,7 @@ def detail(request: HubRequest, process: str) -> HttpResponse:
     shown = {
         "process": found,
         "reason": monitoring_reason(found),
+        "feeds": queries.takes_feeds(found.target),
         "timed": queries.schedules_of(found),
         "runs": found.runs.all()[:LATEST],
     }

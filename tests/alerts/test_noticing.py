@@ -48,6 +48,16 @@ def test_an_outage_of_the_orders_is_told_when_it_begins_and_not_every_five_minut
     assert set(Notice.objects.values_list("run", flat=True)) == {runs[1].pk, runs[4].pk}
 
 
+def test_a_publication_that_fails_for_the_same_reason_again_is_told_once(
+    merchant: Merchant, ended: Ended, ann: Recipient
+) -> None:
+    publication = service(merchant, kinds.CATALOGUE_TO_SHOP)
+    reasons = ["busy", "busy", "content", "content", "busy"]
+    runs = [ended(publication, State.FAILED, code=code) for code in reasons]
+    notice_what_ended_badly()
+    assert set(Notice.objects.values_list("run", flat=True)) == {runs[0].pk, runs[2].pk, runs[4].pk}
+
+
 def test_a_late_export_is_told_once_until_one_has_come(prices: Process, ended: Ended, ann: Recipient) -> None:
     late, broken, done = State.EXPORT_LATE, State.INVALID, State.DONE
     runs = [ended(prices, state) for state in (late, late, broken, late, done, late, late)]
