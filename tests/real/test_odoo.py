@@ -10,8 +10,9 @@ from connectors.base import Config
 from connectors.documents import Address, Customer, Document, Order, StockLevel
 from connectors.erp.odoo import CONNECTOR
 from tests.connectors.erp.odoo.database import order
+from tests.connectors.erp.odoo.facts import OdooFacts, Wire
 from tests.connectors.erp.odoo.promises import OdooContract
-from tests.real.odoo import VARIABLE, RealOdoo, behind_switches, buyer, config_for
+from tests.real.odoo import VARIABLE, RealOdoo, behind_switches, buyer, config_for, keys
 
 pytestmark = [pytest.mark.real(VARIABLE), pytest.mark.timeout(300)]
 
@@ -63,3 +64,23 @@ class TestJsonRpc(_Real):
     protocol = "jsonrpc"
     connector = replace(CONNECTOR, reads={StockLevel: CONNECTOR.reads[StockLevel]})
     creating: ClassVar = {Order: "POST /jsonrpc/sale.order/create", Customer: "POST /jsonrpc/res.partner/create"}
+
+
+class TestFacts(OdooFacts):
+    """What the simulator answers is what the real one answers."""
+
+    sku = "ART-001"
+
+    @pytest.fixture
+    def wire(self) -> Wire:
+        told = keys()
+        return Wire(told["URL"], told["DB"], (int(told["ADMIN_UID"]), told["ADMIN_KEY"]))
+
+    @pytest.fixture
+    def salesman(self) -> Wire:
+        told = keys()
+        return Wire(told["URL"], told["DB"], (int(told["BOT_UID"]), told["BOT_KEY"]))
+
+    @pytest.fixture
+    def partner(self) -> int:
+        return int(keys()["PARTNER_ID"])

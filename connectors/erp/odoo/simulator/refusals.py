@@ -65,6 +65,20 @@ def bug(message: str, kind: str = "builtins.ValueError") -> Refusal:
     return Refusal(kind, message)
 
 
+def no_database(name: str) -> Refusal:
+    """The database is down, or there is none of that name."""
+    return Refusal("psycopg2.OperationalError", f'connection to server failed: FATAL:  database "{name}" does not exist\n')
+
+
+def by_rpc(refusal: Refusal) -> Refusal:
+    """The same under the name it has in JSON-RPC, which knows no 404."""
+    if refusal.name != "werkzeug.exceptions.NotFound":
+        return refusal
+    if refusal.message.startswith("the model"):
+        return misuse(f"Object {refusal.message.split(chr(39))[1]} doesn't exist")
+    return Refusal("builtins.AttributeError", refusal.message)
+
+
 def as_json2(refusal: Refusal) -> Reply:
     """The refusal with a status of its own."""
     return Reply(_STATUS.get(refusal.name, 500), refusal.told)

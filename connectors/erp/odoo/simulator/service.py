@@ -11,7 +11,16 @@ from connectors.erp.odoo.simulator import loading, schema
 from connectors.erp.odoo.simulator.methods import Call
 from connectors.erp.odoo.simulator.people import DATABASE, PEOPLE, Person
 from connectors.erp.odoo.simulator.records import PARTNER, PRODUCT, Records
-from connectors.erp.odoo.simulator.refusals import NO_DATABASE, WEBSITE, Refusal, as_json2, as_jsonrpc, by_status
+from connectors.erp.odoo.simulator.refusals import (
+    NO_DATABASE,
+    WEBSITE,
+    Refusal,
+    as_json2,
+    as_jsonrpc,
+    by_rpc,
+    by_status,
+    no_database,
+)
 from connectors.erp.odoo.simulator.store import SCHEMA, Record, Store
 from connectors.testing.catalogue import Catalogue
 from connectors.testing.simulator import Reply, Request, Route, Simulator
@@ -146,7 +155,7 @@ class Odoo(Simulator):
         try:
             result = self._served(request, _object(request).get("params") or {})
         except Refusal as refusal:
-            return as_jsonrpc(refusal)
+            return as_jsonrpc(by_rpc(refusal))
         told = {} if result is None else {"result": result}  # a method that returns nothing leaves it out (seen on 19.0)
         return Reply(200, {"jsonrpc": "2.0", "id": 1, **told})
 
@@ -155,9 +164,7 @@ class Odoo(Simulator):
         if params.get("service") == "common":
             return self._common(str(params.get("method")), arguments)
         if not self.database_up or arguments[0] != DATABASE:
-            raise Refusal(
-                "psycopg2.OperationalError", f'connection to server failed: FATAL:  database "{arguments[0]}" does not exist\n'
-            )
+            raise no_database(arguments[0])
         person = next((one for one in PEOPLE if (one.number, one.key) == (arguments[1], arguments[2])), None)
         if person is None:
             raise Refusal("odoo.exceptions.AccessDenied", "Access Denied")
@@ -167,6 +174,8 @@ class Odoo(Simulator):
     def _common(self, method: str, arguments: list[Any]) -> Any:
         if method == "version":
             return {"server_version": f"{self.release}.0", "server_version_info": self._info, "protocol_version": 1}
+        if arguments[:1] != [DATABASE] or not self.database_up:
+            raise no_database(arguments[0] if arguments else "")
         found = (person for person in PEOPLE if [DATABASE, person.login, person.key] == arguments[:3])
         return next((person.number for person in found), False)
 

@@ -35,12 +35,12 @@ def euros(amount: str) -> Money:
 
 
 def _item(number: int) -> Item:
-    key, group = ITEMS[number - 1], "TENT" if number <= 4 else ""
-    size = (("Size", str(number)),) if group else ()
-    return Item(
-        key, "Tent Fjell" if group else f"Lamp {number}", f"About {number}.", group, "Tent Fjell" if group else "", size,
-        f"40000000000{number:02d}", "Units", "A1", "Outdoor" if number % 2 else "Home", Decimal("0.25"),
-    )  # fmt: skip
+    if number <= 4:
+        size = (("Size", str(number)),)
+        item = Item(ITEMS[number - 1], "Tent Fjell", "About tents.", "TENT", "Tent Fjell", size, assortment="Outdoor")
+    else:
+        item = Item(ITEMS[number - 1], f"Lamp {number}", f"About {number}.", assortment="Outdoor" if number % 2 else "Home")
+    return replace(item, barcode=f"40000000000{number:02d}", unit="Units", tax_group="A1", weight_kg=Decimal("0.25"))
 
 
 CATALOGUE = Catalogue(
