@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from connectors.formats import json_lines, xml
+from connectors.formats import json_lines
 from connectors.formats.counting import CUT, Count, Read, understand
+from connectors.formats.elements import Elements, Malformed
 from connectors.formats.encoding import as_utf8, encoding_of
 from connectors.formats.layout import FileKind, Layout
 from connectors.formats.packing import Cut, unpacked
@@ -46,12 +47,12 @@ def _json_pass(layout: Layout, plan: Plan[Any], read: Read, count: Count, pieces
 
 
 def _xml_pass(layout: Layout, plan: Plan[Any], read: Read, count: Count, pieces: Iterator[bytes]) -> None:
-    elements = xml.Elements(layout)
+    elements = Elements(layout)
     try:
         for block in elements.read(pieces):
             for line, raw in block:
                 understand(plan, read, raw, count, line)
-    except xml.Malformed as problem:
+    except Malformed as problem:
         if problem.cut:
             count.findings.cut(CUT, line=problem.line)
         else:

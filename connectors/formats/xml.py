@@ -1,7 +1,4 @@
-"""XML as a stream of elements: one record at a time, no document type, no deep nesting, no tree of the whole.
-
-Names are taken without their namespace prefixes.
-"""
+"""A record of XML, and what stands at its paths. Names are taken without their namespace prefixes."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,123 +7,14 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, fromstring
 from xml.parsers import expat
 
 from connectors.errors import Unreadable
+from connectors.formats.elements import DEEPEST, Elements, Malformed, local, parser
 from connectors.formats.layout import Layout, places
 from connectors.formats.packing import REMEDY
 from connectors.formats.plan import Broken, Row
 from connectors.formats.records import SHAPES, What
 from connectors.formats.values import quoted
 
-DEEPEST = 64
-LONGEST_RECORD = 4 * 2**20
-"""Bytes of one record, tags and all."""
 UP = "../"
-_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
-
-
-class Malformed(Exception):
-    """What is there is no XML that we read; ``cut``: it ends in the middle."""
-
-    def __init__(self, message: str, line: int, *, cut: bool = False) -> None:
-        super().__init__(message)
-        self.message, self.line, self.cut = message, line, cut
-
-
-class Elements:
-    """The record elements of a stream, in the bytes they were written in. After the last, ``announced`` and ``others``.
-
-    ``others`` are names that were met where records were looked for.
-    """
-
-    def __init__(self, layout: Layout) -> None:
-        self.path = layout.record.strip("/").split("/")
-        self.rooted = layout.record.startswith("/")
-        self.count_at = layout.count_at.removeprefix("@")
-        self.announced: str | None = None
-        self.others: set[str] = set()
-        self._open: list[str] = []
-        self._starts = -1
-        self._found: list[tuple[int, bytes]] = []
-        self._depth, self._line = 0, 0
-        self._held, self._offset = b"", 0
-        self._expat = parser(self._start, self._end)
-
-    def read(self, pieces: Iterator[bytes]) -> Iterator[list[tuple[int, bytes]]]:
-        """Line and bytes of each record, piece by piece. Raises Malformed; what stood before it was given."""
-        for piece in pieces:
-            self._held += piece
-            problem = self._feed(piece, last=False)
-            yield self._found
-            if problem is not None:
-                raise problem
-            self._found = []
-            keep = self._starts if self._starts >= 0 else max(self._expat.CurrentByteIndex, self._offset)
-            self._held, self._offset = self._held[keep - self._offset :], keep
-            if len(self._held) > LONGEST_RECORD:
-                raise Malformed(f"An element is longer than {LONGEST_RECORD:,} bytes.", self._expat.CurrentLineNumber)
-        if problem := self._feed(b"", last=True):
-            raise problem
-
-    def _feed(self, piece: bytes, *, last: bool) -> Malformed | None:
-        try:
-            self._expat.Parse(piece, last)
-        except expat.ExpatError as error:
-            return Malformed(f"This is no XML: {expat.errors.messages[error.code]}.", error.lineno, cut=last)
-        except Malformed as problem:
-            return problem
-        return None
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise Malformed(f"Elements are nested more than {DEEPEST} deep.", self._expat.CurrentLineNumber)
-        if self._starts >= 0:
-            return
-        name = _local(name)
-        self._open.append(name)
-        below = self._open if self.rooted else self._open[1:]
-        if below == self.path:
-            self._starts, self._line = self._expat.CurrentByteIndex, self._expat.CurrentLineNumber
-            return
-        self.announced = attributes.get(self.count_at, self.announced)
-        if below != self.path[: len(below)] and len(self.others) < DEEPEST:
-            self.others.add(name)
-
-    def _end(self, _: str) -> None:
-        self._depth -= 1
-        if self._starts < 0:
-            self._open.pop()
-        elif self._depth == len(self._open) - 1:
-            self._found.append((self._line, self._record()))
-            self._starts = -1
-            self._open.pop()
-
-    def _record(self) -> bytes:
-        """The bytes from the start of the open record to the end of the tag that ends it."""
-        start, here = self._starts - self._offset, self._expat.CurrentByteIndex - self._offset
-        first = _TAG.match(self._held, start)
-        if first and first.end() == here and first[0].endswith(b"/>"):
-            return first[0]  # expat tells the end of an empty element past its only tag
-        last = _TAG.match(self._held, here)
-        return self._held[start : last.end() if last else None]
-
-
-def parser(start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]) -> Any:
-    """An expat parser of UTF-8 that refuses any document type. Names are told with their prefixes."""
-    made = expat.ParserCreate("utf-8")
-    made.buffer_text = True
-
-    def refuse(*_: object) -> None:
-        raise Malformed("It declares a document type (DOCTYPE), which the hub refuses.", made.CurrentLineNumber)
-
-    made.StartDoctypeDeclHandler = refuse
-    made.EntityDeclHandler = refuse
-    made.StartElementHandler = start
-    made.EndElementHandler = end
-    return made
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
 
 
 def raw_records(layout: Layout, pieces: Iterator[bytes]) -> Iterator[list[bytes]]:
@@ -141,15 +29,20 @@ def raw_records(layout: Layout, pieces: Iterator[bytes]) -> Iterator[list[bytes]
 def reader(layout: Layout) -> Callable[[bytes], tuple[Row, Sequence[Row]]]:
     """What stands in the places of a raw record. Raises Broken, and ValueError for a path that is none."""
     getters = [(_getter(field, str(source.at)), str(source.at).startswith(UP)) for field, source in places(layout)]
+    children = [(_child(field, str(source.at)), get) for (field, source), (get, _) in zip(places(layout), getters, strict=True)]
     known = _known(layout)
 
     def read(raw: bytes) -> tuple[Row, Sequence[Row]]:
         root = tree(raw)
-        if layout.closed:
+        first = {child.tag: child for child in reversed(root)}
+        if layout.closed and (len(first) != len(root) or not first.keys() <= known.keys()):
             _only_known(root, known)
-        if not layout.each:
-            row = [get(root) for get, _ in getters]
-            return row, (row,)
+        if layout.each:
+            return _several(root)
+        row = [_text(first[name]) if name in first else None if name else get(root) for name, get in children]
+        return row, (row,)
+
+    def _several(root: Element) -> tuple[Row, Sequence[Row]]:
         base = [get(root) if up else None for get, up in getters]
         rows = [
             [base[place] if up else get(each) for place, (get, up) in enumerate(getters)] for each in root.findall(layout.each)
@@ -157,6 +50,11 @@ def reader(layout: Layout) -> Callable[[bytes], tuple[Row, Sequence[Row]]]:
         return base, rows
 
     return read
+
+
+def _child(field: str, at: str) -> str:
+    """The name of the child whose text is all there is to look at, or "" for any other path."""
+    return at if re.fullmatch(r"[\w.-]*\w", at) and _what(field) not in {What.PAIRS, What.TEXTS} else ""
 
 
 def tree(raw: bytes) -> Element:
@@ -178,12 +76,12 @@ def _tree(raw: bytes) -> Element:
         depth += 1
         if depth > DEEPEST:
             raise Malformed(f"Elements are nested more than {DEEPEST} deep.", 0)
-        builder.start(_local(name), {_local(key): value for key, value in attributes.items() if not key.startswith("xmlns")})
+        builder.start(local(name), {local(key): value for key, value in attributes.items() if not key.startswith("xmlns")})
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        builder.end(_local(name))
+        builder.end(local(name))
 
     made = parser(start, end)
     made.CharacterDataHandler = builder.data

@@ -129,6 +129,8 @@ def test_a_hundred_thousand_levels_are_refused_at_the_first_few(site: Site, insi
     assert "nested more than" in proof.flaws[0].message
     with pytest.raises(Unreadable):
         formats.parser(elements(), Price)(b"<!--x-->" + b"<a>" * 100_000 + b"</a>" * 100_000)
+    with pytest.raises(Unreadable):
+        formats.parser(elements(), Price)(b"<a>" * 100_000 + b"</a>" * 100_000)
 
 
 @pytest.mark.parametrize("filler", ["<Item>{}</Item>", '<Item a="{}"/>', "<!--{}-->"])
