@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
@@ -31,6 +32,8 @@ class Permission(StrEnum):
     EDIT_RECIPIENTS = "edit recipients"
     EDIT_MONITORING = "edit monitoring"
     EDIT_API_KEYS = "edit API keys"
+    CONFIRM_IDENTITY = "confirm a server's identity"
+    TRY_SAMPLES = "try sample files"
     SEE_PAYLOADS = "see payloads"
     SEE_AUDIT = "see the audit trail"
 
@@ -38,6 +41,7 @@ class Permission(StrEnum):
 _SUPPORT = {
     Permission.BROWSE, Permission.START_RUNS, Permission.REPAIR_ORDERS, Permission.FORCE_IMPORTS,
     Permission.CHECK_CONNECTIONS, Permission.SEE_EXCHANGES, Permission.SEE_PAYLOADS,
+    Permission.TRY_SAMPLES,
 }  # fmt: skip
 TABLE = {
     Role.MERCHANT: {Permission.BROWSE, Permission.SEE_EXCHANGES},
@@ -55,7 +59,7 @@ class HubRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-View = Callable[Concatenate[HubRequest, P], HttpResponse]
+View = Callable[Concatenate[HubRequest, P], HttpResponseBase]
 
 
 def may(person: Person, permission: Permission) -> bool:
@@ -74,13 +78,13 @@ def _zone(request: HttpRequest) -> str:
     return merchant.time_zone if merchant else settings.HUB_TIME_ZONE
 
 
-def needs(permission: Permission) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def needs(permission: Permission) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Let only those in who are logged in, see the merchant named in the path (else 404) and may do this (else 403)."""
 
-    def guard(view: View[P]) -> Callable[..., HttpResponse]:
+    def guard(view: View[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         @login_required
-        def guarded(request: HttpRequest, *args: Any, merchant: str | None = None, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, merchant: str | None = None, **kwargs: Any) -> HttpResponseBase:
             person = request.user
             if not isinstance(person, Person):
                 raise PermissionDenied

@@ -76,7 +76,7 @@ def _stored(row: Connection | None) -> Config | None:
 def _config(ledger: Ledger, told: _Told) -> Config | None:
     """What the file says, with every reference resolved, checked by the connector."""
     wrong = len(ledger.findings)
-    values = {name: _value(ledger, told, name, value) for name, value in told.entry.config.items()}
+    values = _confirmed(told) | {name: _value(ledger, told, name, value) for name, value in told.entry.config.items()}
     place = (*told.place, "config")
     try:
         config: Config = told.declared.config.model_validate(values)
@@ -86,6 +86,12 @@ def _config(ledger: Ledger, told: _Told) -> Config | None:
         ledger.findings[wrong:] = _first_of_each_place(ledger.findings[wrong:], missing_already)
         return None
     return config if len(ledger.findings) == wrong else None
+
+
+def _confirmed(told: _Told) -> dict[str, Any]:
+    """The server's identity as an admin confirmed it on the connection's page: a file that is silent of it does not undo that."""
+    pins = told.declared.pins
+    return {pins.field: getattr(told.before, pins.field)} if pins and told.before else {}
 
 
 def _first_of_each_place(findings: list[Any], told: set[str]) -> list[Any]:
