@@ -55,8 +55,8 @@ class Courier:
 
     def wait(self, problem: ConnectorError | None = None) -> Verdict | None:
         """Pause as long as was asked for, alive; a verdict when this run has no more patience."""
-        asked = problem.retry_after if problem and problem.retry_after else None
-        seconds = asked or self.job.feeds.poll.total_seconds() * settings.HUB_PACE
+        asked = problem.retry_after if problem and problem.retry_after else self.job.feeds.poll.total_seconds()
+        seconds = asked * settings.HUB_PACE
         if self.waited + seconds > self.left:
             return unsettled(self.feed, problem)
         self.waited += seconds

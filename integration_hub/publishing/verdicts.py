@@ -1,7 +1,7 @@
 """What follows from a target's word on a feed: listings settled at once, or a payload kept with what was said of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -71,7 +71,7 @@ def settled(note: Note, job: Job, feed: FeedImport) -> Verdict:
 
 def failed(note: Note, job: Job, feed: FeedImport, receipt: Receipt) -> Verdict:
     """The target changed nothing. What it named stays out of the next feed, if that is why; the payload is kept (R83)."""
-    remedy, again = receipt.remedy, False
+    receipt, remedy, again = _by_sku(job, feed, receipt), receipt.remedy, False
     if receipt.keys and not receipt.harmful and not feed.validate_only:
         again = _left_out(job, feed, receipt)
         remedy = f"{remedy} {STAY_OUT if again else MANY}".strip()
@@ -109,6 +109,14 @@ def unsettled(feed: FeedImport, problem: ConnectorError | None) -> Verdict:
     if problem:
         return Verdict(Ending(State.TIMED_OUT, problem.code, f"{feed} is not through yet. {problem.message}", AGAIN))
     return Verdict(Ending(State.TIMED_OUT, "still_working", f"The target still works on {feed}.", AGAIN))
+
+
+def _by_sku(job: Job, feed: FeedImport, receipt: Receipt) -> Receipt:
+    """The target's words on groups and products as words on their articles, too."""
+    blamed = job.feeds.blamed
+    if not (blamed and receipt.keys and place(feed.path).is_file()):
+        return receipt
+    return replace(receipt, keys=blamed(job.client, place(feed.path), receipt.keys))
 
 
 def _left_out(job: Job, feed: FeedImport, receipt: Receipt) -> bool:

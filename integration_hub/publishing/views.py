@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -51,7 +51,7 @@ def left_out(request: HubRequest, connection: str) -> HttpResponse:
 
 
 @needs(Permission.SEE_PAYLOADS)
-def payload(request: HubRequest, connection: str, feed_id: int) -> HttpResponseBase:
+def payload(request: HubRequest, connection: str, feed_id: int) -> FileResponse:
     """What was sent, as it was sent, of a feed that failed (R83)."""
     feed = _feed(request, connection, feed_id)
     path = place(feed.path) if feed.path else None
