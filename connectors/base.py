@@ -325,6 +325,9 @@ class Feeds(Generic[C]):
     limits: Limits = Limits()
     validates: Callable[[C], bool] = lambda _: False
     """Whether ``Feed.validate_only`` is honoured: a dry run that changes nothing."""
+    blamed: Callable[[C, Path, Mapping[str, str]], Mapping[str, str]] | None = None
+    """Where the target names groups or products by keys of its own: a receipt's ``keys`` and, from the payload, the SKUs that
+    are meant. None: it names SKUs only."""
     poll: timedelta = timedelta(seconds=10)
     """How long to wait before asking again."""
 

@@ -1,6 +1,7 @@
 """Voyado Elevate: a catalogue as one feed, Admin v4 and, until it ends, Admin v3 (connectors/voyado_elevate.md)."""
 
 from connectors.base import Connector, Feeds, Limits, Side, Surroundings
+from connectors.shop.voyado_elevate.blaming import blamed
 from connectors.shop.voyado_elevate.checking import Checker
 from connectors.shop.voyado_elevate.client import RATE, Elevate, v3_warning
 from connectors.shop.voyado_elevate.config import LONGEST_KEY, ElevateConfig
@@ -36,6 +37,7 @@ CONNECTOR: Connector[ElevateConfig, Elevate] = Connector(
         write=write,
         send=send,
         ask=ask,
+        blamed=blamed,
         limits=Limits(sku_length=LONGEST_KEY, price_decimals=4),
         validates=lambda client: client.config.v4,
     ),

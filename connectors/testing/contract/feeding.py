@@ -137,13 +137,16 @@ class FeedsContract(Basis):
         self._fed(client, self._built(client, tmp_path, self.products()))
         before, bad = self.state(simulator), self.refused()
         assert not list(self._part.faults(client)(bad)), "faults finds nothing; only the target can."
-        receipt = self._fed(client, self._built(client, tmp_path, [*self.products(), bad]))
+        feed = self._built(client, tmp_path, [*self.products(), bad])
+        receipt = self._fed(client, feed)
         assert receipt.progress is Progress.FAILURE
         assert receipt.code, "A failure has its code."
         assert receipt.reason, "It says what happened."
         assert receipt.remedy, "It says what to do."
         assert not receipt.harmful
-        assert receipt.keys.keys() & {variant.sku for variant in bad.variants}, "The target's words are told by SKU."
+        keys = self._part.blamed(client, feed.path, receipt.keys) if self._part.blamed else receipt.keys
+        named = {variant.sku for product in [*self.products(), bad] for variant in product.variants} & keys.keys()
+        assert named == {variant.sku for variant in bad.variants}, "The target's words are told by SKU, and of no other."
         assert self.state(simulator) == before
 
     def test_a_harmful_feed_needs_a_person(self, simulator: Simulator, client: Client, tmp_path: Path) -> None:

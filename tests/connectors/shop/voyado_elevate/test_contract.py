@@ -26,7 +26,7 @@ class Cluster(FeedsContract):
     @pytest.fixture
     def simulator(self) -> Iterator[Simulator]:
         cluster = ElevateSimulator(upgraded=self.upgraded)
-        cluster.configuration.content.add(PAGE)
+        cluster.configuration.content.add(f"{PAGE}-p")
         cluster.start()
         yield cluster
         cluster.stop()
@@ -43,7 +43,7 @@ class Cluster(FeedsContract):
         return [shirt("1001"), mug("2001", offers=offers(sale="99.90")), mug("2002"), mug("2003")]
 
     def refused(self) -> Product:
-        """Called like a page that an editor made in the cluster."""
+        """Its product is called like a page that an editor made in the cluster."""
         return mug(PAGE)
 
     def state(self, simulator: ElevateSimulator) -> object:

@@ -84,13 +84,13 @@ def test_the_contract_finds_a_success_that_was_none(simulator: ElevateSimulator,
 
 
 def test_the_contract_finds_words_that_are_lost(simulator: ElevateSimulator, client: Elevate, tmp_path: Path) -> None:
-    simulator.configuration.content.add(PAGE)
+    simulator.configuration.content.add(f"{PAGE}-p")
     with pytest.raises(AssertionError, match="by SKU"):
         case(send=wordless).test_a_refused_feed_changes_nothing_and_names_the_article(simulator, client, tmp_path)
 
 
 def test_the_contract_finds_a_dry_run_that_is_none(simulator: ElevateSimulator, client: Elevate, tmp_path: Path) -> None:
-    simulator.configuration.content.add(PAGE)
+    simulator.configuration.content.add(f"{PAGE}-p")
     with pytest.raises(AssertionError):
         case(send=bold).test_a_dry_run_changes_nothing(simulator, client, tmp_path)
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml import ElementTree
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.documents import Offer, Product, Variant
@@ -179,6 +179,8 @@ def test_any_text_makes_a_sound_payload(name: str, text: str, value: str, option
     assert len(list(xml(product, **said).iter("variant"))) == 2
 
 
+@example(first="x" * 120, second="x" * 119 + "y", colour="")
+@example(first="x", second="y", colour="c" * 120)
 @given(first=st.text(min_size=1, max_size=120), second=st.text(min_size=1, max_size=120), colour=st.text(max_size=80))
 def test_keys_fit_last_and_differ(first: str, second: str, colour: str) -> None:
     ours, theirs = (Product(key, "", ()) for key in (first, second))
