@@ -10,6 +10,7 @@ BLOCKS = {
     "A": ["tests/faults/test_lying_erps.py"],
     "B": ["tests/faults/test_killed_imports.py"],
     "D": ["tests/faults/test_deliveries.py", "tests/faults/test_storm.py"],
+    "G": ["tests/faults/test_hostile_files.py"],
 }
 
 
