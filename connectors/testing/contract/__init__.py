@@ -4,11 +4,20 @@ A test module declares ``class TestAcme(ReadsContract, WritesContract): connecto
 methods that ``Basis`` and the classes name; pytest then tries the connector against its simulator.
 """
 
-from connectors.testing.contract.basis import Basis, Ears
+from connectors.testing.contract.basis import Basis, Ears, Simulated
 from connectors.testing.contract.feeding import FeedsContract
 from connectors.testing.contract.publishing import PublishesContract
 from connectors.testing.contract.reading import ReadsContract
 from connectors.testing.contract.ringing import WebhooksContract
 from connectors.testing.contract.writing import WritesContract
 
-__all__ = ["Basis", "Ears", "FeedsContract", "PublishesContract", "ReadsContract", "WebhooksContract", "WritesContract"]
+__all__ = [
+    "Basis",
+    "Ears",
+    "FeedsContract",
+    "PublishesContract",
+    "ReadsContract",
+    "Simulated",
+    "WebhooksContract",
+    "WritesContract",
+]

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from urllib.parse import quote
 
 import pytest
@@ -12,10 +12,18 @@ from pydantic import SecretStr
 
 from connectors.base import Call, Client, Config, Connector, Rate, Surroundings
 from connectors.errors import Access, ConnectorError, Unavailable
-from connectors.testing.simulator import Simulator
+from connectors.testing.faults import Faults
 
 HURRY = 0.005
 """The pace at which a client meets faults: 150 ms of silence, 600 ms in all."""
+
+
+class Simulated(Protocol):
+    """What the contract needs of a simulator, whatever it speaks."""
+
+    @property
+    def faults(self) -> Faults: ...
+    def stop(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -74,16 +82,19 @@ class Basis:
     hurry: ClassVar[float] = HURRY
     """The pace at which faults are met; slower for a real system, which takes longer to answer than a simulator."""
 
+    told_wait: ClassVar[float] = 7.0
+    """How long a system that is told to ask for 7 seconds asks us to wait; a protocol without such words has its own."""
+
     @pytest.fixture
-    def simulator(self) -> Simulator:
+    def simulator(self) -> Simulated:
         raise NotImplementedError("Supply a started simulator with some records of every kind, more than one page of each.")
 
     @pytest.fixture
-    def config(self, simulator: Simulator) -> Config:
+    def config(self, simulator: Simulated) -> Config:
         raise NotImplementedError("Supply the configuration for the simulator.")
 
     @pytest.fixture
-    def wrong_config(self, simulator: Simulator) -> Config:
+    def wrong_config(self, simulator: Simulated) -> Config:
         raise NotImplementedError("Supply the configuration with a wrong password.")
 
     @pytest.fixture
@@ -137,7 +148,7 @@ class Basis:
         assert well_told(refused.value, wrong_config)
         assert not any(secret in repr(call) for call in ears.calls for secret in secrets(wrong_config))
 
-    def test_an_absent_system_is_unavailable(self, simulator: Simulator, config: Config, ears: Ears) -> None:
+    def test_an_absent_system_is_unavailable(self, simulator: Simulated, config: Config, ears: Ears) -> None:
         simulator.stop()
         with self.connected(config, ears, self.hurry) as client, pytest.raises(Unavailable) as away:
             self.connector.check(client)
@@ -149,9 +160,9 @@ class Basis:
         assert len(ears.turns) == len(ears.calls), "Every call takes one turn."
         assert {account for account, _ in ears.turns} == {config.account}, "The rate belongs to the account of the configuration."
 
-    def test_too_many_calls_pause_the_whole_account(self, simulator: Simulator, config: Config, ears: Ears) -> None:
+    def test_too_many_calls_pause_the_whole_account(self, simulator: Simulated, config: Config, ears: Ears) -> None:
         simulator.faults.add("status", times=None, status=429, retry_after="7")
         with self.connected(config, ears, self.hurry) as client, pytest.raises(Unavailable) as refused:
             self.connector.check(client)
-        assert refused.value.retry_after == 7, "The wait that the system asked for is handed on."
-        assert (config.account, 7.0) in ears.pauses, "The whole account pauses."
+        assert refused.value.retry_after == self.told_wait, "The wait that the system asked for is handed on."
+        assert (config.account, self.told_wait) in ears.pauses, "The whole account pauses."

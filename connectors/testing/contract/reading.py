@@ -11,9 +11,8 @@ import pytest
 
 from connectors.base import Client, Config, Reads
 from connectors.errors import Unreadable
-from connectors.testing.contract.basis import Basis, Ears, failure, well_told
+from connectors.testing.contract.basis import Basis, Ears, Simulated, failure, well_told
 from connectors.testing.faults import LIES, Kind
-from connectors.testing.simulator import Simulator
 
 NONSENSE = (b"", b"{", b"null", b"[]", b"17", b'"text"', b'{"a":NaN}', b'{"a":1e400', b"\xff\xfe", b"<html>", b"[" * 100_000)
 ODD: tuple[Any, ...] = (None, True, -1, 1.5, "", "\u202e<b>", [], {}, [None], {"a": [1]}, "9" * 400)
@@ -141,7 +140,7 @@ class ReadsContract(Basis):
     @pytest.mark.parametrize("strike", STRIKES, ids=["once", "midway", "for ever"])
     @pytest.mark.parametrize("kind", list(Kind))
     def test_no_fault_reads_wrong_in_silence(
-        self, simulator: Simulator, config: Config, ears: Ears, read_kind: type, kind: Kind, strike: tuple[int | None, int]
+        self, simulator: Simulated, config: Config, ears: Ears, read_kind: type, kind: Kind, strike: tuple[int | None, int]
     ) -> None:
         before = self._honest(config, read_kind)
         simulator.faults.add(kind, self.reading, times=strike[0], after=strike[1], how="both")

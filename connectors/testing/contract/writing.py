@@ -8,9 +8,8 @@ import pytest
 from connectors.base import Client, Config, Standing, Writes, Written
 from connectors.documents import Document
 from connectors.errors import Access, ConnectorError, Rejected, Unavailable, Uncertain
-from connectors.testing.contract.basis import Basis, Ears, well_told
+from connectors.testing.contract.basis import Basis, Ears, Simulated, well_told
 from connectors.testing.faults import Kind
-from connectors.testing.simulator import Simulator
 
 DOUBTS = (
     Kind.TIMEOUT_BEFORE,
@@ -63,7 +62,7 @@ class WritesContract(Basis):
         """Let the ERP refuse what was handed over, for the reason in ``words``; needed where a kind is followed."""
         raise NotImplementedError
 
-    def test_what_was_created_is_found(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+    def test_what_was_created_is_found(self, simulator: Simulated, client: Client, write_kind: type) -> None:
         writes, document = self._part(write_kind), self.fresh(write_kind, 1)
         held = self.held(simulator, write_kind)
         assert writes.find is None or writes.find(client, document) is None, "Nothing was written yet."
@@ -79,7 +78,7 @@ class WritesContract(Basis):
         writes.create(client, self.fresh(write_kind, 1))
         assert writes.find is None or writes.find(client, self.fresh(write_kind, 11)) is None, "find compares the value itself."
 
-    def test_what_was_cancelled_is_told_apart(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+    def test_what_was_cancelled_is_told_apart(self, simulator: Simulated, client: Client, write_kind: type) -> None:
         writes, document = self._part(write_kind), self.fresh(write_kind, 2)
         written = writes.create(client, document)
         if self.cancel(simulator, write_kind, written):
@@ -89,7 +88,7 @@ class WritesContract(Basis):
 
     @pytest.mark.parametrize("kind", DOUBTS)
     def test_a_lost_answer_is_a_doubt_that_find_settles(
-        self, simulator: Simulator, config: Config, ears: Ears, write_kind: type, kind: Kind
+        self, simulator: Simulated, config: Config, ears: Ears, write_kind: type, kind: Kind
     ) -> None:
         writes, document, held = self._part(write_kind), self.fresh(write_kind, 3), self.held(simulator, write_kind)
         simulator.faults.add(kind, self.creating[write_kind])
@@ -104,7 +103,7 @@ class WritesContract(Basis):
 
     @pytest.mark.parametrize(("status", "error"), REFUSALS, ids=["rejected", "forbidden", "too many"])
     def test_a_refusal_writes_nothing_and_says_what_follows(
-        self, simulator: Simulator, config: Config, ears: Ears, write_kind: type, status: int, error: type[ConnectorError]
+        self, simulator: Simulated, config: Config, ears: Ears, write_kind: type, status: int, error: type[ConnectorError]
     ) -> None:
         held = self.held(simulator, write_kind)
         simulator.faults.add("status", self.creating[write_kind], times=None, status=status)
@@ -113,12 +112,12 @@ class WritesContract(Basis):
         assert well_told(refused.value, config)
         assert self.held(simulator, write_kind) == held
 
-    def test_an_absent_system_leaves_no_doubt(self, simulator: Simulator, config: Config, ears: Ears, write_kind: type) -> None:
+    def test_an_absent_system_leaves_no_doubt(self, simulator: Simulated, config: Config, ears: Ears, write_kind: type) -> None:
         simulator.stop()
         with self.connected(config, ears, self.hurry) as client, pytest.raises(Unavailable):
             self._part(write_kind).create(client, self.fresh(write_kind, 5))
 
-    def test_what_was_handed_over_is_followed(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+    def test_what_was_handed_over_is_followed(self, simulator: Simulated, client: Client, write_kind: type) -> None:
         written = self._part(write_kind).create(client, self.fresh(write_kind, 6))
         if written.standing is not Standing.HANDED_OVER:
             return
@@ -129,7 +128,7 @@ class WritesContract(Basis):
         assert found is not None, "What was fetched is still found, or it would be handed over again."
         assert found.key == written.key
 
-    def test_what_the_erp_refused_is_told_in_its_words(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+    def test_what_the_erp_refused_is_told_in_its_words(self, simulator: Simulated, client: Client, write_kind: type) -> None:
         written = self._part(write_kind).create(client, self.fresh(write_kind, 7))
         if written.standing is not Standing.HANDED_OVER:
             return
@@ -141,7 +140,7 @@ class WritesContract(Basis):
         assert "4711" in fates[0].message, "The ERP's own words."
         assert fates[0].remedy, "What to do about it."
 
-    def test_what_the_erp_refused_can_be_handed_over_anew(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+    def test_what_the_erp_refused_can_be_handed_over_anew(self, simulator: Simulated, client: Client, write_kind: type) -> None:
         writes, document = self._part(write_kind), self.fresh(write_kind, 9)
         refused = writes.create(client, document)
         if refused.standing is not Standing.HANDED_OVER:
@@ -156,7 +155,7 @@ class WritesContract(Basis):
         self.pick_up(simulator, write_kind, anew)
         assert self._standing(client, write_kind, anew) is Standing.PICKED_UP, "The old refusal says nothing of the new file."
 
-    def test_the_same_handed_over_again_lies_there_once(self, simulator: Simulator, client: Client, write_kind: type) -> None:
+    def test_the_same_handed_over_again_lies_there_once(self, simulator: Simulated, client: Client, write_kind: type) -> None:
         writes, document, held = self._part(write_kind), self.fresh(write_kind, 8), self.held(simulator, write_kind)
         written = writes.create(client, document)
         if written.standing is not Standing.HANDED_OVER:
