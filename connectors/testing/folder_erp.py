@@ -3,11 +3,14 @@
 A vendor's simulator supplies ``exports`` and ``understood``; the folders are real ones, behind a real file server.
 """
 
+import random
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from shutil import copyfile
+from threading import Event
 
 from connectors.testing.catalogue import Catalogue
 
@@ -88,6 +91,24 @@ class FolderErp:
         """Move an order aside, with the reason beside it in the code page of an old Windows system."""
         (self.root / self.refused / f"{name}.txt").write_bytes(words.encode("cp1252"))
         (self.root / self.into / name).replace(self.root / self.refused / name)
+
+    def live(self, stopping: Event, every: float, seed: int = 0) -> None:
+        """A working day, over and over: fetch orders, tell their numbers, count a shelf anew, export."""
+        chance = random.Random(seed)  # noqa: S311 - colleagues, not secrets
+        self.export()
+        while not stopping.wait(every):
+            self.pick_up()
+            self.tell_numbers()
+            self.count_a_shelf(chance)
+            self.export()
+
+    def count_a_shelf(self, chance: random.Random) -> None:
+        """A colleague finds another number of pieces than was thought."""
+        stock = list(self.catalogue.stock)
+        if stock:
+            place = chance.randrange(len(stock))
+            stock[place] = replace(stock[place], in_stock=Decimal(chance.randrange(5, 60)))
+            self.catalogue = replace(self.catalogue, stock=tuple(stock))
 
     def tell_numbers(self, name: str = "numbers.csv") -> None:
         """Write down which numbers the orders got."""
