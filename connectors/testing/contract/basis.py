@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from connectors.base import Call, Client, Config, Connector, Rate, Surroundings
 from connectors.errors import Access, ConnectorError, Unavailable
+from connectors.parcels import Memory
 from connectors.testing.faults import Faults
 
 HURRY = 0.005
@@ -33,6 +34,8 @@ class Ears:
     calls: list[Call] = field(default_factory=list)
     turns: list[tuple[str, Rate]] = field(default_factory=list)
     pauses: list[tuple[str, float]] = field(default_factory=list)
+    ledger: Memory = field(default_factory=Memory)
+    """What the hub remembers, past the life of a client."""
 
     def __call__(self, call: Call) -> None:
         self.calls.append(call)
@@ -45,7 +48,7 @@ class Ears:
 
     def surroundings(self, pace: float = 1.0) -> Surroundings:
         """What a client is lent, with these ears."""
-        return Surroundings(self, self, allow_private=True, pace=pace)
+        return Surroundings(self, self, allow_private=True, pace=pace, ledger=self.ledger)
 
 
 def secrets(config: Config) -> set[str]:
