@@ -15,8 +15,10 @@ from connectors.erp.file_exchange import CONNECTOR as FILE_EXCHANGE
 from connectors.erp.monitor import CONNECTOR as MONITOR
 from connectors.erp.visma_administration import CONNECTOR as VISMA_ADMINISTRATION
 from connectors.erp.winbas import CONNECTOR as WINBAS
+from connectors.file_errors import BUSY
 from connectors.filing.naming import told_apart
 from connectors.testing.contract import ReadsContract, WritesContract
+from connectors.testing.contract.basis import HURRY
 from connectors.testing.fileserver import Protocol
 from connectors.testing.folder_server import FolderServer
 from tests.connectors.filing.orders import SHOP_ADDRESS, order
@@ -32,21 +34,22 @@ class Exchange(ReadsContract, WritesContract):
     """An ERP by file behind a server, and how this class of tests looks behind it."""
 
     protocol: ClassVar[Protocol] = "sftp"
+    told_wait: ClassVar[float] = BUSY * HURRY
     creating: ClassVar[Mapping[type, str]] = {Order: "RENAME /in/.*", Customer: "RENAME /in/.*"}
     reading: ClassVar[str] = "* /out.*"
 
     @pytest.fixture
-    def simulator(self) -> Iterator[FolderServer]:  # type: ignore[override]
+    def simulator(self) -> Iterator[FolderServer]:
         with running(self.connector.key, self.protocol) as server:
             server.erp.export()
             yield server
 
     @pytest.fixture
-    def config(self, simulator: FolderServer) -> Config:  # type: ignore[override]
+    def config(self, simulator: FolderServer) -> Config:
         return self._config(simulator)
 
     @pytest.fixture
-    def wrong_config(self, simulator: FolderServer) -> Config:  # type: ignore[override]
+    def wrong_config(self, simulator: FolderServer) -> Config:
         return self._config(simulator, password="not-the-password")
 
     def fresh(self, kind: type, number: int) -> Document:
