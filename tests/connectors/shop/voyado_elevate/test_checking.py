@@ -77,6 +77,10 @@ def test_a_product_without_any_name_is_left_out() -> None:
     assert found([replace(mug("1"), name=" ")]) == [("1", "no_title")]
 
 
+def test_a_text_that_is_too_long_is_left_out() -> None:
+    assert found([replace(mug("1"), description="x" * 2_000_001)]) == [("1", "too_long")]
+
+
 def test_who_has_no_price_where_its_siblings_are_sold_stays_behind() -> None:
     family = Product("1", "Cap", (variant("1-S"), variant("1-M"), variant("1-L", offers=offers()[:1])))
     assert found([family]) == [("1-L", "no_price")]

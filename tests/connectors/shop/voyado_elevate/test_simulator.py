@@ -147,3 +147,64 @@ def test_the_export_is_what_was_imported(simulator: ElevateSimulator) -> None:
     post(simulator, SOUND)
     answer = requests.get(f"{simulator.url}/api/admin/v4/export/catalog", headers={"Api-Key": API_KEY}, timeout=10)
     assert answer.content == SOUND + b"\n"
+
+
+V3 = (
+    '<data_import type="full"><modify market="se" locale="sv-SE">'
+    '<product_groups><add_or_replace><product_group key="g"><products>'
+    '<product key="p"><title>P</title><url>/p</url><variants><variant key="v"><selling_price>1</selling_price>'
+    "<list_price>1</list_price></variant></variants></product></products></product_group></add_or_replace></product_groups>"
+    "</modify></data_import>"
+)
+
+
+def post_v3(simulator: ElevateSimulator, body: str, **query: str) -> requests.Response:
+    """A v3 import as anybody may send it, not packed."""
+    headers = {"Api-Key": API_KEY, "Content-Type": "application/xml"}
+    return requests.post(f"{simulator.url}/api/admin/v3/import/data", params=query, headers=headers, data=body, timeout=10)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<data_import", "not XML"),
+        (f'<!DOCTYPE x [<!ENTITY a "b">]>{V3}', "not XML"),
+        (V3.replace("full", "partial"), "Only full imports"),
+        (V3.replace("sv-SE", "fi-FI"), "have not been configured"),
+        (V3.replace("<selling_price>1<", "<selling_price>one<"), "see errorDetails"),
+        (V3.replace('"v"', '"p"'), "see errorDetails"),
+        (
+            V3.replace("</product_groups>", "</product_groups>" + V3[V3.index("<product_groups>") : V3.index("</modify>")]),
+            "Duplicate",
+        ),
+    ],
+)
+def test_an_unsound_v3_import_changes_nothing(simulator: ElevateSimulator, body: str, words: str) -> None:
+    simulator.version("v3")
+    answer = post_v3(simulator, body)
+    assert answer.status_code == 400
+    assert words in answer.json()["reason"]
+    assert simulator.shown()["se"] == {}
+
+
+def test_a_full_v3_import_may_be_the_way_back(simulator: ElevateSimulator) -> None:
+    assert post_v3(simulator, V3).status_code == 405
+    assert post_v3(simulator, V3, downgrade="true").status_code == 204
+    assert not simulator.upgraded
+    export = requests.get(f"{simulator.url}/api/admin/v3/export/data", headers={"Api-Key": API_KEY}, timeout=10)
+    assert export.text == '<data_export><product key="p"/></data_export>'
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b'{"edit":{"key":"nobody","productGroup":{}}}', "no entity"),
+        (b'{"replace":{"key":"c","content":{}}}', "Only product groups"),
+        (b'{"remove":{}}', "no key"),
+        (b'{"remove":"g"}', "says nothing"),
+    ],
+)
+def test_an_unsound_change_is_refused(simulator: ElevateSimulator, line: bytes, words: str) -> None:
+    post(simulator, SOUND)
+    assert words in post(simulator, b"\n" + line, "POST").json()["reason"]
+    assert simulator.shown()["se"].keys() == {"v"}
