@@ -9,12 +9,16 @@ import pytest
 from connectors.base import Config
 from connectors.documents import Address, Customer, Document, Order, StockLevel
 from connectors.erp.odoo import CONNECTOR
+from connectors.testing.contract import Ears
+from connectors.testing.faults import Kind
 from tests.connectors.erp.odoo.database import order
 from tests.connectors.erp.odoo.facts import OdooFacts, Wire
 from tests.connectors.erp.odoo.promises import OdooContract
 from tests.real.odoo import VARIABLE, RealOdoo, behind_switches, buyer, config_for, keys
 
 pytestmark = [pytest.mark.real(VARIABLE), pytest.mark.timeout(300)]
+MIDWAY = ((1, 1),)
+"""When a fault strikes here; the simulator is tried with all of the contract's strikes, which take half an hour on this one."""
 
 
 class _Real(OdooContract):
@@ -34,6 +38,13 @@ class _Real(OdooContract):
     @pytest.fixture
     def wrong_config(self, simulator: RealOdoo) -> Config:
         return config_for(simulator.url, simulator.mark, protocol=self.protocol, api_key="wrong-key-wrong-key-wrong-key")
+
+    @pytest.mark.parametrize("strike", MIDWAY, ids=["midway"])
+    @pytest.mark.parametrize("kind", list(Kind))
+    def test_no_fault_reads_wrong_in_silence(
+        self, simulator: Any, config: Config, ears: Ears, read_kind: type, kind: Kind, strike: tuple[int | None, int]
+    ) -> None:
+        super().test_no_fault_reads_wrong_in_silence(simulator, config, ears, read_kind, kind, strike)
 
     def fresh(self, kind: type, number: int) -> Document:
         if kind is Order:
