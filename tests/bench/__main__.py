@@ -8,6 +8,7 @@ import django
 
 BENCHES = {
     "feeds": "tests.bench.feeds",
+    "files": "tests.bench.files",
     "formats": "tests.bench.formats",
     "imports": "tests.bench.imports",
     "orders": "tests.bench.orders",

@@ -40,15 +40,15 @@ def run() -> None:
     memory: dict[str, float] = {}
     for _ in range(ROUNDS):
         empty()
-        first = _import("ours", process, ROWS, 0)
-        _settle()
-        second = _import("ours", process, ROWS, 100)
+        first = measured("ours", process, ROWS, 0)
+        settle()
+        second = measured("ours", process, ROWS, 100)
         firsts.append(first["wall"])
         seconds.append(second["wall"])
         memory |= {"first": first["mib"], "second": second["mib"]}
         copies.append(_copy())
         empty()
-        bulks.append(_import("bulk_create", process, ROWS, 0)["wall"])
+        bulks.append(measured("bulk_create", process, ROWS, 0)["wall"])
     ours = middle(firsts)
     tell("P1", f"first import of {ROWS:,} items : COPY of the same rows, same indexes", ours / middle(copies), "<= 6")
     tell("P3", "bulk_create(update_conflicts) : first import", middle(bulks) / ours, ">= 3")
@@ -58,9 +58,9 @@ def run() -> None:
 
 def _many(process: Process, first: float, memory: dict[str, float]) -> None:
     empty()
-    large = _import("ours", process, MANY, 0)
-    _settle()
-    again = _import("ours", process, MANY, 100)
+    large = measured("ours", process, MANY, 0)
+    settle()
+    again = measured("ours", process, MANY, 100)
     tell("P6", f"time {MANY:,} : {ROWS:,} items", large["wall"] / first, "<= 5.5")
     tell("P6", f"peak memory, first import, {MANY:,} : {ROWS:,} items", large["mib"] / memory["first"], "<= 1.3")
     tell("P6", f"peak memory, second import, {MANY:,} : {ROWS:,} items", again["mib"] / memory["second"], "<= 3")
@@ -81,14 +81,14 @@ def empty() -> None:
         cursor.execute("checkpoint")
 
 
-def _settle() -> None:
+def settle() -> None:
     """What autovacuum does between two imports, before the second is measured instead of in the midst of it."""
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze catalogue_record")
         cursor.execute("checkpoint")
 
 
-def _import(way: str, process: Process, rows: int, changed: int) -> dict[str, Any]:
+def measured(way: str, process: Process, rows: int, changed: int) -> dict[str, Any]:
     """One import in a process of its own, its start included."""
     with _warehouse(process, rows, changed):
         started = perf_counter()

@@ -22,7 +22,7 @@ from integration_hub.runs.actions import Cause, start_run  # noqa: E402
 from integration_hub.runs.models import State, Trigger  # noqa: E402
 from integration_hub.work import execute_run  # noqa: E402
 
-registry.BUILT_IN["warehouse"] = "tests.bench.warehouse"
+registry.BUILT_IN.update(warehouse="tests.bench.warehouse", stockroom="tests.bench.stockroom")
 FIELDS = ["item_key", "group_key", "markets", "title", "amount", "data", "digest", "rev", "withdrawn"]
 
 
