@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import BinaryIO
 
+from connectors.answers import retry_after
 from connectors.base import Rate, Surroundings
 from connectors.errors import Access, ConnectorError, Rejected, Unavailable
 from connectors.feeds import Extent
@@ -103,8 +104,11 @@ class Elevate:
         """What a status means here; None where the general table says enough."""
         if answer.status in {405, 410}:
             return self._wrong_version()
-        known = MEANINGS.get(answer.status)
-        return known() if known else None
+        if answer.status not in MEANINGS:
+            return None
+        error = MEANINGS[answer.status]()
+        error.retry_after = retry_after(answer) or error.retry_after
+        return error
 
     def _wrong_version(self) -> Access:
         if self.config.v4:
