@@ -12,6 +12,7 @@ OF_A_MERCHANT = [
     path("runs/", include("integration_hub.runs.urls")),
     path("processes/", include("integration_hub.processes.urls")),
     path("connections/", include("integration_hub.connections.urls")),
+    path("connections/", include("integration_hub.manage.connection_urls")),
     path("feeds/", include("integration_hub.publishing.urls")),
     path("recipients/", include("integration_hub.alerts.urls")),
     path("keys/", include("integration_hub.inbox.key_urls")),

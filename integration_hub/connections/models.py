@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 from django.utils import timezone
 
+from connectors.parcels import CountedBy
 from integration_hub.accounts.models import Merchant, Person
 
 
@@ -15,6 +16,14 @@ class ServiceState(models.TextChoices):
     ONLINE = "online", "Online"
     SLOW = "slow", "Slow"
     OFFLINE = "offline", "Offline"
+
+
+COUNTERS = {CountedBy.MANIFEST: "by a manifest", CountedBy.TRAILER: "by its own last line", CountedBy.COUNTING: "by a first pass"}
+
+
+def counter_name(counted_by: str) -> str:
+    """Whose word the number of records of a file is; "" where nobody has counted."""
+    return COUNTERS.get(CountedBy(counted_by), "") if counted_by else ""
 
 
 def hook_token() -> str:
@@ -118,6 +127,16 @@ class FileEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def order_id(self) -> int | None:
+        """The order that it holds, or was left for; None where it was for something else."""
+        what, _, number = self.subject.partition(":")
+        return int(number) if what == "order" and number.isdigit() else None
+
+    @property
+    def counter_name(self) -> str:
+        return counter_name(self.counted_by)
 
 
 class Allowance(models.Model):

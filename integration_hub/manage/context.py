@@ -19,7 +19,7 @@ PAGES = (
     ("Logs", "runs:logs", ("runs:logs",)),
     ("Processes", "processes:list", ("processes:list", "processes:detail")),
     ("Schedules", "processes:schedules", ("processes:schedules",)),
-    ("Connections", "connections:list", ("connections:",)),
+    ("Connections", "connections:list", ("connections:", "connection:", "keys:")),
     ("Recipients", "alerts:recipients", ("alerts:",)),
 )
 """The bar of pages: name, where it leads, and the views that lie under it."""

@@ -8,10 +8,11 @@ from datetime import datetime
 from django.db.models import Min, OuterRef, Q, Subquery
 
 from integration_hub.accounts.models import Merchant
+from integration_hub.connections.models import Connection
 from integration_hub.orders.models import COLUMNS, Order
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Process
-from integration_hub.runs.models import Run
+from integration_hub.runs.models import ACTIVE, OVERDUE, Run
 from integration_hub.ui.paging import count_of
 
 SHOWN = 20
@@ -62,6 +63,14 @@ def services(merchant: Merchant) -> list[Service]:
     )
     runs = Run.objects.in_bulk([process.last_id for process in processes if process.last_id])
     return [Service(process, runs.get(process.last_id or 0), process.next_at) for process in processes]
+
+
+def overdue(connection: Connection) -> list[Run]:
+    """The last runs of the connection's services, where the other side has not done its part: an export, a pick-up."""
+    ended = Run.objects.filter(process=OuterRef("pk")).exclude(state__in=ACTIVE).order_by("-id").values("pk")[:1]
+    services = Process.objects.filter(Q(source=connection) | Q(target=connection), enabled=True)
+    last = services.annotate(last_id=Subquery(ended)).values_list("last_id", flat=True)
+    return list(Run.objects.filter(pk__in=[run for run in last if run], state__in=OVERDUE).select_related("process"))
 
 
 def as_number(typed: str) -> str:

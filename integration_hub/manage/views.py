@@ -1,11 +1,15 @@
 """Where one arrives, what a merchant's services are doing, and the search."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from integration_hub.accounts.access import HubRequest, Permission, merchants_of, needs
+from integration_hub.connections.identity import confirmation, pins_of
+from integration_hub.connections.queries import files_shown, shown_of
 from integration_hub.manage import health, queries
+from integration_hub.manage.ways import ways_of
 from integration_hub.orders.ledger import story_of
+from integration_hub.ui.paging import page_of
 
 
 @needs(Permission.BROWSE)
@@ -28,6 +32,23 @@ def overview(request: HubRequest) -> HttpResponse:
         "recipients_missing": not merchant.recipients.exists(),
     }
     return render(request, "manage/overview.html", shown)
+
+
+@needs(Permission.BROWSE)
+def connection(request: HubRequest, connection: str) -> HttpResponse:
+    """How one connection is, the way of the data through it, and its files, those that came in or those that were left."""
+    found = get_object_or_404(request.merchant.connections.select_related("merchant"), slug=connection)
+    pins, left = pins_of(found), request.GET.get("files") == "left"
+    shown = {
+        "connection": found,
+        "each": shown_of(found),
+        "confirmed": confirmation(found, pins) if pins else None,
+        "ways": ways_of(found),
+        "overdue": queries.overdue(found),
+        "left": left,
+        "page": page_of(files_shown(found, left=left), request.GET),
+    }
+    return render(request, "connections/detail.html", shown)
 
 
 @needs(Permission.BROWSE)

@@ -1,0 +1,49 @@
+"""What a person may say of a connection: that a server is the right one, and which file to try."""
+
+from django import forms
+
+from integration_hub.connections.models import Connection
+from integration_hub.connections.samples import MOST_BYTES, kinds_of
+
+
+class IdentityForm(forms.Form):
+    """An admin compared a fingerprint. Where another one was confirmed before, it is also asked why it changed."""
+
+    fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=300)
+    compared = forms.BooleanField(
+        label="I have compared this fingerprint with what whoever runs the server told me, and it is the same.",
+        error_messages={"required": "Tick this only after you have compared the fingerprint."},
+    )
+    reason = forms.CharField(
+        label="Why did it change?", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What whoever runs the server said, for the audit trail.",
+    )  # fmt: skip
+
+    def __init__(self, *args: object, changed: bool = False) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]  # the posted data, as Django gives it
+        if changed:
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = "Say why the server has another identity now."
+        else:
+            del self.fields["reason"]
+
+
+class SampleForm(forms.Form):
+    """Which kind of record, and from where."""
+
+    kind = forms.ChoiceField(label="Kind of record", error_messages={"invalid_choice": "Choose one of the list."})
+    file = forms.FileField(
+        label="Sample file", required=False, allow_empty_file=True,
+        help_text=f"At most {MOST_BYTES // 2**20} MB. Without one, the newest file on the server is tried.",
+    )  # fmt: skip
+
+    def __init__(self, connection: Connection, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]  # the posted data and files, as Django gives them
+        found = kinds_of(connection)
+        self.fields["kind"].choices = [(name, reads.unit.capitalize()) for name, reads in found.items()]  # type: ignore[attr-defined]
+
+    def clean_file(self) -> object:
+        upload = self.cleaned_data["file"]
+        if upload and upload.size > MOST_BYTES:
+            raise forms.ValidationError(f"The file has more than {MOST_BYTES // 2**20} MB. Take its first rows.")
+        return upload
