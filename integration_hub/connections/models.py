@@ -95,7 +95,7 @@ class FileEntry(models.Model):
     counted_by = models.CharField(max_length=10, blank=True)
     complete = models.BooleanField(default=True, help_text="A full export: what is missing in it is gone.")
     put_away = models.BooleanField(default=False)
-    stays = models.BooleanField(default=False, help_text="The server does not let the hub move it.")
+    stays = models.BooleanField(default=False, help_text="It was dealt with and is not moved away.")
     tries = models.PositiveIntegerField(default=0, help_text="How often it was looked at in vain.")
     forced_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     force_reason = models.TextField(blank=True)

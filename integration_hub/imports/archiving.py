@@ -60,5 +60,4 @@ def _put_away(run: Run, source: Opened, shelf: Shelf[Any], entry: FileEntry, lyi
     faultpoint("file.put_away")
     FileEntry.objects.filter(pk=entry.pk).update(put_away=moved, stays=not moved)
     if not moved:
-        said = f"The file server does not let the hub move {entry.name}. It stays there, and is not read again."
-        logbook.write(run, said, Level.WARNING)
+        logbook.write(run, f"{entry.name} stays where it lies, and is not read again.")

@@ -257,7 +257,7 @@ def test_a_server_that_lets_nothing_be_moved_is_read_once_all_the_same(rack: Rac
     run = do(items)
     assert (run.state, run.read, rack.lies("items")) == (State.DONE, 0, ["1.csv"])
     assert run.message.startswith("Nothing new: items/1.csv of ")
-    assert LogEntry.objects.filter(message__contains="does not let the hub move").count() == 1
+    assert LogEntry.objects.filter(message__contains="stays where it lies").count() == 1
 
 
 def test_what_could_not_be_put_away_is_put_away_by_the_next_run(rack: RackFolder, items: Process, do: Do) -> None:

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='fileentry',
             name='stays',
-            field=models.BooleanField(default=False, help_text='The server does not let the hub move it.'),
+            field=models.BooleanField(default=False, help_text='It was dealt with and is not moved away.'),
         ),
         migrations.AddField(
             model_name='fileentry',
