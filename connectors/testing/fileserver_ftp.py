@@ -105,10 +105,11 @@ class _Talk(FTPHandler):  # type: ignore[misc] # as above
     wrong: Fault | None = None
     method = ""
     _fault: Fault | None = None
-    _line = Line()
 
-    def on_connect(self) -> None:
-        self._line = self.lines.get(self.remote_port, Line())
+    @property
+    def _line(self) -> Line:
+        """The line of this client; the relay notes it only after it was accepted here."""
+        return self.lines.get(self.remote_port, Line())
 
     def plain(self, path: str) -> str:
         """The path as clients write it."""
