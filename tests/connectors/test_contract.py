@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from connectors.base import Page, Record, Writes, Written
+from connectors.base import Page, Record, Standing, Writes, Written
 from connectors.documents import Item, Order
 from connectors.errors import Uncertain
 from connectors.testing.contract import Ears, ReadsContract, WebhooksContract, WritesContract
+from connectors.testing.contract.reading import odd_versions
 from connectors.testing.contract.ringing import Sent
 from connectors.testing.faults import Kind
 from tests.connectors.acme import ACME, SECRET, SIZE, Acme, AcmeConfig, AcmeSimulator, create, find, order, sign, window
@@ -69,6 +70,11 @@ def stubborn(client: Acme, wanted: Order) -> Written:
         return create(client, wanted)
 
 
+def left(client: Acme, wanted: Order) -> Written:
+    """Hands an order over, each time under another name."""
+    return replace(create(client, wanted), number="", standing=Standing.HANDED_OVER)
+
+
 def careless(raw: bytes) -> Record[Item]:
     """Reads whatever looks like JSON."""
     found = json.loads(raw)
@@ -118,6 +124,26 @@ def test_the_contract_finds_a_parser_that_takes_anything(broken: Broken, ears: E
     case = broken.case(reads={Item: replace(ACME.reads[Item], parser=lambda _: careless)})
     with case.connected(broken.config, ears) as client, pytest.raises(ValueError, match="Expecting value"):
         case.test_nonsense_is_unreadable(client, broken.config, Item)
+
+
+def test_the_contract_finds_a_file_that_nobody_follows(broken: Broken, ears: Ears) -> None:
+    case = broken.case(writes={Order: Writes(left, find=find)})
+    with (
+        case.connected(broken.config, ears) as client,
+        pytest.raises(AssertionError, match="nobody knows whether it was fetched"),
+    ):
+        case.test_what_was_handed_over_is_followed(broken.simulator, client, Order)
+
+
+def test_the_contract_finds_a_file_that_is_left_twice(broken: Broken, ears: Ears) -> None:
+    case = broken.case(writes={Order: Writes(left, find=find)})
+    with case.connected(broken.config, ears) as client, pytest.raises(AssertionError, match="same name"):
+        case.test_the_same_handed_over_again_lies_there_once(broken.simulator, client, Order)
+
+
+def test_a_record_of_any_format_is_made_odd_field_by_field() -> None:
+    assert b"1;Shirt;\xff" in set(odd_versions(b"1;Shirt;9.50"))
+    assert b'{"id":null,"name":"Shirt"}' in set(odd_versions(b'{"id": 1, "name": "Shirt"}'))
 
 
 def test_the_contract_finds_a_part_that_nobody_tries() -> None:

@@ -26,9 +26,9 @@ ALONE = {"prices": {"pattern": "priser*.xml"}, "stock": {"pattern": "lager*.xml"
 """Settings under which items are read from files of their own."""
 
 
-@pytest.fixture
-def server() -> Iterator[FolderServer]:
-    with running("winbas") as server:
+@pytest.fixture(params=["sftp", "ftps"])
+def server(request: pytest.FixtureRequest) -> Iterator[FolderServer]:
+    with running("winbas", request.param) as server:
         yield server
 
 

@@ -1,5 +1,6 @@
 """The sample files of our own making, read by the presets, and the orders that we would write."""
 
+from collections.abc import Callable
 from fnmatch import fnmatch
 from pathlib import Path
 from types import ModuleType
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from connectors import formats
+from connectors.base import Record
 from connectors.documents import Customer, DeliveryAddress, Item, Price, StockLevel
 from connectors.erp.file_exchange import orders as file_exchange
 from connectors.erp.file_exchange.config import FileExchangeConfig
@@ -42,7 +44,7 @@ def read(vendor: str, kind: type) -> list[Any]:
     path = next(path for path in sorted((ERP / vendor / "samples").iterdir()) if fnmatch(path.name, export.pattern))
     proof = formats.prove(path, export.layout, kind, path.name)
     assert (proof.flaws, proof.whole) == ((), True)
-    parse = formats.parser(export.layout, kind)
+    parse: Callable[[bytes], Record[Any]] = formats.parser(export.layout, kind)
     return [document for page in formats.pages(path, export.layout, path.name) for raw in page.records
             for document in parse(raw).documents]  # fmt: skip
 
