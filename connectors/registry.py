@@ -9,10 +9,14 @@ from typing import Any
 from connectors.base import Connector
 
 BUILT_IN = {
-    "odoo": "connectors.erp.odoo",
+    "file_exchange": "connectors.erp.file_exchange",
     "import_api": "connectors.erp.import_api",
+    "monitor": "connectors.erp.monitor",
+    "odoo": "connectors.erp.odoo",
     "sap_business_one": "connectors.erp.sap_business_one",
+    "visma_administration": "connectors.erp.visma_administration",
     "voyado_elevate": "connectors.shop.voyado_elevate",
+    "winbas": "connectors.erp.winbas",
     "woocommerce": "connectors.shop.woocommerce",
 }
 

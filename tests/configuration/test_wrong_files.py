@@ -41,7 +41,7 @@ def refusal(path: Path) -> str:
             31,
             "There is no service 'orders_to_shop'. There are: items_from_erp,",
         ),
-        ("connector: woocommerce", "connector: woo", 16, "There are: sap_business_one, woocommerce."),
+        ("connector: woocommerce", "connector: woo", 16, "winbas, woocommerce."),
         ("role: merchant", "role: owner", 40, "should be 'merchant', 'support' or 'admin'."),
         ("from: erp", "from: shop", 24, "Items from ERP needs a connection to the erp; shop is to woocommerce."),
         ("        to: erp\n", "", 33, "Orders to ERP needs 'to': a connection to the erp."),
