@@ -95,6 +95,15 @@ def test_the_fast_pattern_takes_what_is_common(row: str) -> None:
     assert bool(taken.end()) is row.startswith(("A", '"'))
 
 
+@pytest.mark.parametrize(("name", "row"), [("several", "1;2;1;1;;"), ("plain", "A-1;1;x;SEK;;"), ("plain", ";1;1;SEK;;")])
+def test_the_fast_pattern_leaves_what_is_doubtful_to_the_parser(name: str, row: str) -> None:
+    layout = LAYOUTS[name]
+    columns = separated.columns_of(layout, f"{HEADER};Från;Moms".encode())
+    taken = fine_rows(layout, plan(layout, Price), columns).match(row.encode() + b"\n")
+    assert taken is not None
+    assert taken.end() == 0
+
+
 @anything
 @given(
     content=st.binary(max_size=400) | st.text('A1;,"\r\n<>/{}[]:', max_size=200).map(str.encode),

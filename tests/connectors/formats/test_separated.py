@@ -159,6 +159,17 @@ def test_a_trailer_tells_the_count_and_that_the_file_is_whole(site: Site) -> Non
     assert site.prove(lines("A-1;1;1;SEK", "SLUT;många"), layout).flawed == 1
 
 
+def test_a_trailer_may_look_like_a_row(site: Site) -> None:
+    proof = site.prove(lines(*GOOD, "SLUT;3;0;SEK"), semicolons(trailer={"marker": "SLUT", "column": 2}))
+    assert (proof.records, proof.announced, proof.flaws) == (3, 3, ())
+
+
+def test_a_blank_line_is_no_record_even_where_all_may_be_empty(site: Site) -> None:
+    fields = {"item_key": {"at": "Nr", "default": "0"}}
+    layout = Layout.model_validate({"kind": "separated", "fields": fields, "constants": {"warehouse": "1", "in_stock": "1"}})
+    assert [level.item_key for level in site.read("Nr\nA\n\nB\n", layout, StockLevel)] == ["A", "B"]
+
+
 def test_a_column_for_each_price_list_and_none_where_there_is_no_price(site: Site) -> None:
     layout = semicolons(
         fields={"item_key": "Nummer"},
