@@ -70,11 +70,14 @@ def _work(what: str, process_id: str, point: str) -> None:
 
 def shorten() -> None:
     """Leases of seconds instead of minutes: the campaign has no time."""
+    from django.conf import settings  # noqa: PLC0415
+
     from integration_hub.orders import delivery, outcomes, sending  # noqa: PLC0415
     from integration_hub.runs import leases  # noqa: PLC0415
 
     spare = float(os.environ.get("FAULTS_SPARE", "0.5"))
     sending.SPARE, delivery.BEAT_EVERY, leases.LEASE = timedelta(seconds=spare), 0.1, timedelta(seconds=1)
+    settings.HUB_PACE = float(os.environ.get("FAULTS_PACE", "0.01"))
     outcomes.FIRST_DELAY, outcomes.LONGEST_DELAY = timedelta(seconds=0.2), timedelta(seconds=0.5)
 
 

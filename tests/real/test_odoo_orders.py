@@ -16,13 +16,12 @@ from integration_hub.runs.models import ACTIVE, Run
 from tests.cast import connect, process
 from tests.drill.erp import DrillErp
 from tests.drill.shop import DrillShop
-from tests.faults.conftest import workers
 from tests.faults.deliveries import all_is_well, placed, set_right, start_over
-from tests.faults.workshop import Workshop, dead, until
+from tests.faults.workshop import Workshop, dead, until, workshop
 from tests.orders.conftest import Trip, drilled, shop
 from tests.real.odoo import VARIABLE, RealOdoo, behind_switches, config_for
 
-__all__ = ["drilled", "shop", "workers"]
+__all__ = ["drilled", "shop"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real(VARIABLE), pytest.mark.timeout(900)]
 MAILS = "person%@shop.example"
@@ -69,6 +68,13 @@ def books() -> Iterator[Books]:
         books = Books(real)
         yield books
         books.forget()
+
+
+@pytest.fixture
+def workers(transactional_db: None) -> Iterator[Workshop]:
+    """Workers that wait as long for their ERP as real ones do: a real Odoo is no simulator."""
+    with workshop(FAULTS_PACE="1") as shop:
+        yield shop
 
 
 @pytest.fixture
