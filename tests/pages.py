@@ -25,6 +25,15 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "process": lambda scene: "processes/prices-from-erp",
     "schedules": lambda scene: "processes/schedules",
     "connections": lambda scene: "connections/",
+    "process-of-feeds": lambda scene: "processes/catalogue-to-search",
+    "feeds": lambda scene: "feeds/alpine-search/",
+    "feeds-rhythm": lambda scene: "feeds/rhythm/catalogue-to-search",
+    "feeds-left-out": lambda scene: "feeds/alpine-search/left-out",
+    "feed-taken": lambda scene: f"feeds/alpine-search/{scene.feeds['taken'].pk}",
+    "feed-refused": lambda scene: f"feeds/alpine-search/{scene.feeds['refused'].pk}",
+    "feed-withheld": lambda scene: f"feeds/alpine-search/{scene.feeds['withheld'].pk}",
+    "feed-working": lambda scene: f"feeds/alpine-search/{scene.feeds['working'].pk}",
+    "run-of-feeds": lambda scene: f"runs/{scene.feeds['refused'].run_id}",
     "recipients": lambda scene: "recipients/",
     "search-story": lambda scene: "search?q=4711",
     "search-empty": lambda scene: "search?q=",
@@ -36,6 +45,7 @@ REPAIRS: dict[str, Callable[[Scene], str]] = {
     "resend": lambda scene: f"orders/{scene.orders['failed'].pk}/resend",
     "resend-some": lambda scene: f"orders/resend?order={scene.orders['failed'].pk}&order={scene.orders['delivered'].pk}",
     "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
+    "force-feed": lambda scene: f"runs/{scene.feeds['withheld'].run_id}/force",
     "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
 }
 """Where support is told what will happen, and asked."""

@@ -16,7 +16,9 @@ from integration_hub.orders.document import as_text
 from integration_hub.orders.models import Attempt, Order, OrderEvent, OrderState
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode, Process, Schedule
+from integration_hub.publishing.models import FeedImport
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
+from tests.scene_feeds import furnish_feeds
 
 WHERE = Address("Customer 17", "", "Havnegade 4", "", "8000", "Aarhus C", "", "DK", "customer17@post.example", "+45 00 00 00 01")
 NO_TAX_CODE = ("no_tax_code", "The ERP has no tax code for AT.", "Add a tax code for AT to the value map, then resend the order.")
@@ -32,6 +34,7 @@ class Scene:
     processes: dict[str, Process]
     runs: dict[str, Run]
     orders: dict[str, Order]
+    feeds: dict[str, FeedImport]
 
 
 def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
@@ -42,7 +45,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     runs = {**_runs(processes, by), "flawed": _flawed(processes[kinds.ADDRESSES_FROM_ERP])}
     orders = _orders(merchant, shop, runs["delivering"])
     Recipient.objects.create(merchant=merchant, address="it@alpine.example")
-    return Scene(merchant, erp, shop, processes, runs, orders)
+    return Scene(merchant, erp, shop, processes, runs, orders, furnish_feeds(merchant, erp))
 
 
 def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.AWAITING, **fields: Any) -> Order:

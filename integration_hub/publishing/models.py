@@ -60,6 +60,7 @@ class FeedImport(models.Model):
     sent_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     harmful = models.BooleanField(default=False, help_text="A protection stopped it, which a person may override.")
+    blamed = models.BooleanField(default=False, help_text="The articles that it named stay out of the next one.")
     code = models.CharField(max_length=80, blank=True)
     message = models.TextField(blank=True)
     remedy = models.TextField(blank=True)

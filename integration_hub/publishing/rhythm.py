@@ -57,7 +57,7 @@ def held_back(job: Job, newest: int) -> Ending | None:
     last = FeedImport.objects.filter(target=job.target, validate_only=False).exclude(state__in=FeedImport.OPEN).first()
     if job.by_hand or job.run.mode == Mode.FULL or last is None or last.state != FeedImport.State.FAILURE:
         return None
-    if newest > last.position:
+    if newest > last.position or last.blamed:
         return None
     state = State.HARMFUL if last.harmful else State.FAILED
     said = f"The last feed was refused and nothing has changed since, so it was not sent again. {last.message}"

@@ -82,6 +82,7 @@ def failed(note: Note, job: Job, feed: FeedImport, receipt: Receipt) -> Verdict:
         "remedy": remedy,
         "keys": dict(receipt.keys),
         "harmful": receipt.harmful,
+        "blamed": again,
     }
     _close(note, feed, FeedImport.State.FAILURE, remote_id=receipt.id or feed.remote_id, **said)
     return Verdict(_refusal(job, feed, harmful=receipt.harmful), again)
