@@ -25,9 +25,6 @@ from integration_hub.runs import leases
 from integration_hub.runs.leases import CancelRequested, Ending, LeaseLost
 from integration_hub.runs.models import Run, State
 
-MOST_CUTS = 5
-"""How often a copy that broke off is gone on with in one run."""
-
 
 @dataclass(frozen=True, slots=True)
 class Taking:
@@ -126,19 +123,20 @@ def _copied(taking: Taking) -> Path | None:
     lying, shelf = taking.parcel.lying, taking.parcels.shelf
     if lying is None or shelf is None:
         return _body(taking.entry)
-    path = spooling.copy_of(taking.entry, taking.run)
-    for cuts in range(MOST_CUTS):
+    path, before = spooling.copy_of(taking.entry, taking.run), -1
+    while True:
         spooling.make_room(lying.size, path)
         try:
             _fetch(taking, shelf, lying, path)
         except Unavailable:
             if lying not in patiently(taking.run, lambda: shelf.lying(taking.source.client)):
                 return None
-            if cuts == MOST_CUTS - 1:
+            # A line that breaks again and again is worth going on with only while more and more of the file comes over it.
+            if spooling.size_of(path) <= before:
                 raise
+            before = spooling.size_of(path)
         else:
             return path
-    return None
 
 
 def _body(entry: FileEntry) -> Path:

@@ -43,8 +43,13 @@ def copy_of(entry: FileEntry, run: Run) -> Path:
 def make_room(size: int, path: Path) -> None:
     """Raises NoRoom where the disk cannot hold what is missing of a copy of that size."""
     free = shutil.disk_usage(_folder("copies")).free
-    if free < size - (path.stat().st_size if path.exists() else 0) + SPARE:
+    if free < size - size_of(path) + SPARE:
         raise NoRoom(f"The file has {size / 2**20:,.0f} MB, and {free / 2**20:,.0f} MB are free.")
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a copy, as far as there is one."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def discard(entry: FileEntry) -> None:

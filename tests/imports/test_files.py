@@ -193,19 +193,17 @@ def test_a_copy_that_is_cut_is_gone_on_with(rack: RackFolder, items: Process, do
     assert (run.state, run.read) == (State.DONE, 35), run.message
 
 
-def test_what_was_copied_before_the_server_went_away_is_not_copied_again(
-    rack: RackFolder, items: Process, do: Do, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("integration_hub.imports.files.MOST_CUTS", 1)
+def test_what_was_copied_before_the_server_went_away_is_not_copied_again(rack: RackFolder, items: Process, do: Do) -> None:
     rack.export("1.csv", rows(35))
     rack.trouble("cut", "300")
+    rack.trouble("leaves")
     run = do(items)
     assert (run.state, newest().state) == (State.NOT_REACHABLE, "waiting")
     (copied,) = copies()
     assert 300 <= copied.stat().st_size < 400
-    rack.trouble("cut", "100")
-    assert do(items).state == State.NOT_REACHABLE, "it went on after 300 bytes, where the trouble strikes at once"
-    assert do(items).state == State.DONE
+    rack.mend("away")
+    rack.trouble("forgets", "300")
+    assert do(items).state == State.DONE, "only what lies past 300 bytes can be had any more"
 
 
 def test_a_file_that_grows_while_it_is_copied_is_looked_at_again(rack: RackFolder, items: Process, do: Do) -> None:

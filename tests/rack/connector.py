@@ -78,6 +78,8 @@ def fetch(client: Folder, asked: Lying, path: Path) -> None:
         raise Unavailable("rack.changed", "The file is another one now.", "Wait.")
     content = source.read_bytes()
     with path.open("ab") as copy:
+        if copy.tell() < int(client.trouble("forgets") or 0):
+            raise Unavailable("rack.forgotten", "The beginning of the file cannot be had.", "Wait.")
         for start in range(copy.tell(), len(content), PIECE):
             copy.write(content[start : start + PIECE])
             copy.flush()
@@ -90,6 +92,8 @@ def _meet_trouble(client: Folder, source: Path, copied: int) -> None:
         (client.root / TROUBLE / "grows").unlink()
     if copied >= int(client.trouble("cut") or copied + 1):
         (client.root / TROUBLE / "cut").unlink()
+        if client.trouble("leaves"):
+            (client.root / TROUBLE / "away").write_text("1")
         raise Unavailable("rack.cut", "The connection broke off.", "Wait.")
     if client.trouble("disk"):
         raise OSError(28, "No space left on device")
