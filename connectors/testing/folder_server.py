@@ -29,11 +29,20 @@ class FolderServer(FileSimulator):
         self.erp = FolderErp(self.root, exports, understood, nordic.catalogue())
         if data:
             self.host_keys = [_kept_key(data / "host_key")]
+        self._people: Thread | None = None
 
     def serve_forever(self, port: int) -> None:
         """Serve until somebody stops us; meanwhile the ERP exports, and fetches what lies there."""
-        Thread(target=self.erp.live, args=(self.stopping, EVERY), daemon=True).start()
+        self._people = Thread(target=self.erp.live, args=(self.stopping, EVERY), daemon=True)
+        self._people.start()
         super().serve_forever(port)
+
+    def stop(self) -> None:
+        """Send the people home, then hang up."""
+        self.stopping.set()
+        if self._people:
+            self._people.join()
+        super().stop()
 
 
 def serve_folder(exports: Exports, understood: Understood, port: int, data: Path | None = None) -> None:
