@@ -6,6 +6,7 @@ line under another header is another record. Raw records are UTF-8, whatever the
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +26,8 @@ D = TypeVar("D", bound=Document)
 
 PAGE = 2000
 """Records on a page."""
+PASSED_OVER = "passed over "
+"""What the key of a record begins with that does not concern us; the rest is made of its bytes."""
 
 
 def parser(layout: Layout, kind: type[D]) -> Callable[[bytes], Record[D]]:
@@ -44,9 +47,10 @@ def parser_of(layouts: Iterable[Layout], kind: type[D]) -> Callable[[bytes], Rec
         if compiled is None or read is None:
             raise unreadable("This is no record of the agreed format.")
         try:
-            return compiled.record(*read(raw))
+            record = compiled.record(*read(raw))
         except Broken as problem:
             raise unreadable(str(problem)) from None
+        return record if record.key else Record(f"{PASSED_OVER}{blake2b(raw, digest_size=16).hexdigest()}", ())
 
     return parse
 

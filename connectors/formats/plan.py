@@ -76,23 +76,21 @@ class Plan(Generic[D]):
     documents: tuple[Making[D], ...]
     only: tuple[tuple[int, frozenset[str]], ...]
     key: tuple[Step, ...]
-    identity: tuple[int, ...]
     filled: frozenset[str]
 
     def record(self, base: Row, rows: Sequence[Row]) -> Record[D]:
-        """What a record says: ``base`` stands in itself, ``rows`` in each of its documents. Raises Broken."""
+        """What a record says: ``base`` stands in itself, ``rows`` in each of its documents. Raises Broken.
+
+        One that does not concern us has no key: it may share its fields with one that does.
+        """
         for place, words in self.only:
             if text(base[place]) not in words:
-                return Record(self._passed_over(base), ())
+                return Record("", ())
         if not self.key:
             document = self.documents[0](rows[0])
             return Record(document.key, (document,))
         found = [make(row) for row in rows for make in self.documents if not make.own or not _empty(row, make.own)]
         return Record("|".join(str(value) for value in _values(self.key, base)), tuple(found))
-
-    def _passed_over(self, base: Row) -> str:
-        """A key of its own, though another record of the same identity may count."""
-        return "|".join(text(base[place]) for place in (*(place for place, _ in self.only), *self.identity))
 
 
 def plan(layout: Layout, kind: type[D]) -> Plan[D]:
@@ -112,9 +110,8 @@ def plan(layout: Layout, kind: type[D]) -> Plan[D]:
         documents = [_making(shape, _steps(layout, shape, places, common, layout.constants), ())]
     only = tuple((len(places) + number, frozenset(words)) for number, words in enumerate(layout.only.values()))
     places += [Place("", Source(at=at), What.TEXT) for at in layout.only]
-    identity = tuple(common[field] for field in shape.identity if field in common)
     key = _key(layout, shape, documents[0].steps, common)
-    return Plan(tuple(places), tuple(documents), only, key, identity, shape.filled)
+    return Plan(tuple(places), tuple(documents), only, key, shape.filled)
 
 
 def _place(shape: Shape, field: str, source: Source) -> Place:

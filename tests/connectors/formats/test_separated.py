@@ -188,13 +188,14 @@ def test_a_column_for_each_price_list_and_none_where_there_is_no_price(site: Sit
 
 
 def test_what_does_not_concern_us_is_passed_over_under_a_key_of_its_own(site: Site) -> None:
-    layout = semicolons(only={"Typ": ("P",)})
-    content = lines("A-1;1;1;SEK;P", "A-1;1;fritt;SEK;T", header=HEADER + ";Typ")
-    assert len(site.read(content, layout)) == 1
-    parse = formats.parser(layout, Price)
+    fields = {"key": "Nr", "name": "Namn"}
+    layout = Layout.model_validate({"kind": "separated", "fields": fields, "only": {"Typ": ("P",)}})
+    content = "Nr;Namn;Typ\nA-1;Skruv;P\nA-1;fritt;T\nA-1;fritt igen;T\n;;\n"
+    assert [item.name for item in site.read(content, layout, Item)] == ["Skruv"]
+    parse = formats.parser(layout, Item)
     records = [parse(raw) for raw in site.raws(content, layout)]
-    assert [len(record.documents) for record in records] == [1, 0]
-    assert len({record.key for record in records}) == 2
+    assert [len(record.documents) for record in records] == [1, 0, 0, 0]
+    assert len({record.key for record in records}) == 4
 
 
 def test_words_defaults_factors_and_opposites(site: Site) -> None:
