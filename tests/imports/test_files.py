@@ -314,6 +314,17 @@ def test_two_services_of_one_folder_keep_their_files_apart(rack: RackFolder, ite
     assert sorted(FileEntry.objects.values_list("kind", "records")) == [(ITEMS_FROM_ERP, 5), (PRICES_FROM_ERP, 2)]
 
 
+def test_a_file_whose_name_must_not_be_used_is_shown_and_left_alone(rack: RackFolder, items: Process, do: Do) -> None:
+    rack.export("0.csv", rows(1))
+    rack.export("1.csv", rows(3))
+    rack.trouble("tricky", "items/0.csv")
+    assert do(items).read == 3
+    do(items)
+    refused = FileEntry.objects.get(name="items/0.csv")
+    assert (refused.state, refused.message, rack.lies("items")) == ("refused", "Its name leads out of the folder.", ["0.csv"])
+    assert LogEntry.objects.filter(message__contains="is left alone").count() == 1
+
+
 def test_what_waits_is_forgotten_only_once_it_lies_there_no_more(rack: RackFolder, items: Process, do: Do) -> None:
     rack.trouble("fixed")
     for name in ("1.csv", "2.csv", "3.csv"):

@@ -156,3 +156,23 @@ def test_older_runs_lie_behind_a_link_that_keeps_the_filters(scene: Scene, suppo
     older = re.search(r'href="(\?[^"]*before=[^"]*)"', page)
     assert older
     assert "8 of 58 runs" in _text(client, "runs/" + older[1].replace("&amp;", "&"))
+
+
+def test_a_run_shows_its_file_and_what_is_wrong_with_it_line_by_line(scene: Scene, browsing: Person, logged_in: LogIn) -> None:
+    text = _text(logged_in(browsing), f"runs/{scene.runs['flawed'].pk}")
+    for words in ("out/addresses_20260105.csv", "Refused", "47.1", "401", "counted by a first pass", "Everything"):
+        assert words in text
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    assert "7 6 postcode Is empty 19 18 country" in told
+    assert "The line has 5 columns instead of 8" in told
+    assert "3 things, in the order of the file" in told
+
+
+def test_more_flaws_than_are_kept_are_counted(scene: Scene, browsing: Person, logged_in: LogIn) -> None:
+    Run.objects.filter(pk=scene.runs["flawed"].pk).update(plan={"flawed": 1204})
+    told = " ".join(_text(logged_in(browsing), f"runs/{scene.runs['flawed'].pk}").split())
+    assert "The first 3 of 1,204 things" in told
+
+
+def test_a_run_without_a_file_speaks_of_none(scene: Scene, browsing: Person, logged_in: LogIn) -> None:
+    assert "The file" not in _text(logged_in(browsing), f"runs/{scene.runs['done'].pk}")

@@ -68,7 +68,9 @@ def lying(path: str, client: Folder) -> list[Lying]:
 def _lying(client: Folder, export: Path) -> Lying:
     found = export.stat()
     at = None if client.trouble("timeless") else datetime.fromtimestamp(found.st_mtime, UTC)
-    return Lying(str(export.relative_to(client.root)), found.st_size, at, whole=not export.with_suffix(".writing").exists())
+    name, whole = str(export.relative_to(client.root)), not export.with_suffix(".writing").exists()
+    refusal = "Its name leads out of the folder." if client.trouble("tricky") == name else ""
+    return Lying(name, found.st_size, at, whole, refusal)
 
 
 def fetch(client: Folder, asked: Lying, path: Path) -> None:
