@@ -166,7 +166,7 @@ class Ftp:
 
 def opened(config: FileServerConfig, sock: socket, patience: Patience) -> Ftp:
     """Log in over this socket; raises an error of our tree."""
-    wire = Wire(config, sock, patience.silence)
+    wire = _wired(config, sock, patience)
     with bounded(patience.login, wire.hang_up):
         try:
             _greeted(config, wire)
@@ -187,7 +187,7 @@ def identity(config: FileServerConfig, sock: socket, patience: Patience) -> Iden
     if config.protocol == "ftp":
         sock.close()
         raise errors.no_identity()
-    wire = Wire(config.model_copy(update={"identity": "?"}), sock, patience.silence)
+    wire = _wired(config.model_copy(update={"identity": "?"}), sock, patience)
     with bounded(patience.login, wire.hang_up):
         try:
             wire.begin()
@@ -197,6 +197,14 @@ def identity(config: FileServerConfig, sock: socket, patience: Patience) -> Iden
         finally:
             wire.close()
     return Identity("TLS certificate", fingerprint(shown), digest(shown))
+
+
+def _wired(config: FileServerConfig, sock: socket, patience: Patience) -> Wire:
+    try:
+        return Wire(config, sock, patience.silence)
+    except ConnectorError:
+        sock.close()
+        raise
 
 
 def _greeted(config: FileServerConfig, wire: Wire) -> None:

@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from ssl import PROTOCOL_TLS_SERVER, SSLContext
 from tempfile import TemporaryDirectory
@@ -107,6 +108,11 @@ class FileSimulator:
             return f"{kind} {key}"
         return f"sha256:{self._certificate.fingerprint(hashes.SHA256()).hex()}"
 
+    @property
+    def certificate(self) -> str:
+        """An FTPS server's certificate, as an authority's file would hold it."""
+        return self._certificate.public_bytes(Encoding.PEM).decode()
+
     def start(self, port: int = 0) -> str:
         """Serve in the background; the address."""
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
@@ -190,6 +196,7 @@ def _certified(path: Path) -> tuple[x509.Certificate, SSLContext]:
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "files.test")])
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=30))
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOME))]), critical=False)
     certificate = builder.sign(key, hashes.SHA256())
     path.write_bytes(
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)

@@ -19,6 +19,7 @@ with catch_warnings():
     from pyftpdlib.authorizers import DummyAuthorizer
     from pyftpdlib.filesystems import AbstractedFS
     from pyftpdlib.handlers import FTPHandler
+    from pyftpdlib.ioloop import IOLoop
     from pyftpdlib.servers import ThreadedFTPServer
 
 # With a handler of its own it does not set up another one, which would print every request.
@@ -187,7 +188,8 @@ class FtpBehind:
             simplefilter("ignore", RuntimeWarning)
             who.add_user(*account, str(disk.root), perm="elradfmwMT")
         parts = {"desk": desk, "disk": disk, "lines": lines, "authorizer": who, "old": old}
-        self._server = _Server(("127.0.0.1", 0), type("Talk", (_Talk,), parts))
+        # Without a loop of its own it would share one with every other server of this process.
+        self._server = _Server(("127.0.0.1", 0), type("Talk", (_Talk,), parts), IOLoop())
         self._ends = Event()
         self._thread = Thread(target=self._serve, daemon=True)
         self._thread.start()
