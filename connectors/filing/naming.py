@@ -65,6 +65,11 @@ def archived(lying: Lying) -> str:
     return f"{moment}-{lying.size}_{base_name(lying.name)}"
 
 
+def of_month(folder: str, lying: Lying) -> str:
+    """The folder of an archive in which a file is kept: by year and month, so that none grows for ever."""
+    return within(folder, f"{lying.modified_at.astimezone(UTC):%Y/%m}") if lying.modified_at else folder
+
+
 def by_name(lying: Lying) -> tuple[object, ...]:
     """Sorts by name as people do: export 9 before export 10."""
     name = base_name(lying.name)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from connectors.filing.client import FileErp
 from connectors.filing.export import Export
-from connectors.filing.naming import archived, base_name, temporary, within
+from connectors.filing.naming import archived, base_name, of_month, temporary, within
 from connectors.parcels import Lying
 
 REASON = ".reason.txt"
@@ -43,8 +43,8 @@ def put_away(client: FileErp, kind: type, found: Lying, reason: str) -> bool:
     stays = config.shared(kind) or not config.archive_folder
     if export.complete and config.archive_folder:
         for older in _overtaken(client, export, found):
-            _move(client, export, older, config.archive_folder)
-    return not stays and _move(client, export, found, config.archive_folder)
+            _move(client, export, older, of_month(config.archive_folder, older))
+    return not stays and _move(client, export, found, of_month(config.archive_folder, found))
 
 
 def newest_counts(ordered: Sequence[Lying]) -> Sequence[Lying]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import Rejected
-from connectors.filing.naming import archived, by_date_in_name, by_name, file_of, nth_name, temporary, told_apart
+from connectors.filing.naming import archived, by_date_in_name, by_name, file_of, nth_name, of_month, temporary, told_apart
 from connectors.parcels import Lying
 
 PATTERN = "order_{shop}_{number}.xml"
@@ -74,3 +74,5 @@ def test_files_of_one_name_stay_apart_in_the_archive() -> None:
     moment = datetime(2026, 3, 2, 3, 15, tzinfo=UTC)
     assert archived(Lying("/out/items.csv", 48, moment)) == "20260302-031500-48_items.csv"
     assert archived(Lying("/out/items.csv", 48)) == "undated-48_items.csv"
+    assert of_month("/archive", Lying("/out/items.csv", 48, moment)) == "/archive/2026/03"
+    assert of_month("/archive", Lying("/out/items.csv", 48)) == "/archive"
