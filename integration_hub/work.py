@@ -19,6 +19,7 @@ from integration_hub.orders.intake import take_in_orders
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode
 from integration_hub.publishing.publishing import publish_catalogue
+from integration_hub.publishing.retention import forget_old_feeds
 from integration_hub.runs import leases, logbook
 from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.bell import EXECUTE_RUN, ring
@@ -142,8 +143,9 @@ def check_connections() -> None:
 
 @shared_task(name="tidy")
 def tidy() -> None:
-    """Forget logs, exchanges and notices that are past their time, and close pushes that nobody sends on."""
+    """Forget logs, exchanges, notices and feeds that are past their time, and close pushes that nobody sends on."""
     tend_pushes()
     forget_the_old()
     forget_old_notices()
+    forget_old_feeds()
     sweep_files()
