@@ -13,8 +13,8 @@ from integration_hub.connections.models import Connection, FileEntry, ServiceSta
 from integration_hub.manage.ways import Hop, ways_of
 from integration_hub.orders.models import OrderState
 from integration_hub.processes import kinds
-from integration_hub.processes.models import Process
-from integration_hub.runs.models import Mode, Run, State, Trigger
+from integration_hub.processes.models import Mode, Process
+from integration_hub.runs.models import Run, State, Trigger
 from tests import drill
 from tests.cast import process
 from tests.scene import Scene, bare_order
