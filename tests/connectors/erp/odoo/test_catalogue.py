@@ -109,7 +109,7 @@ def listed(client: OdooClient) -> dict[Decimal, Decimal]:
             {"applied_on": "1_product", "fixed_price": 5.0, "min_quantity": 3.0},
             {Decimal(1): Decimal("9.1"), Decimal(3): Decimal(5)},
         ),
-        ({"applied_on": "0_product_variant", "compute_price": "percentage"}, {}),
+        ({"applied_on": "0_product_variant", "compute_price": "percentage", "fixed_price": 5.0}, {}),
         ({"applied_on": "2_product_category", "fixed_price": 1.0}, {Decimal(1): Decimal("9.1")}),
     ],
     ids=["variant first", "the newer wins", "from a quantity", "no fixed price wins", "categories are not read"],
@@ -164,6 +164,21 @@ def test_a_change_of_the_template_or_of_an_address_is_a_change(simulator: Odoo, 
         assert len(raw_records(reads, client, since)) == expected
         assert reads.count
         assert reads.count(client, since) == expected
+
+
+def test_what_changed_within_the_very_second_is_read_again(simulator: Odoo, client: OdooClient) -> None:
+    clock = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+    simulator.clock = lambda: clock
+    simulator.change(PRODUCT, simulator.number(PRODUCT, default_code=ITEMS[0]), weight=2.0)
+    assert len(raw_records(CONNECTOR.reads[Item], client, clock + timedelta(milliseconds=900))) == 1
+
+
+def test_a_release_that_dates_only_the_template_is_read_by_that(simulator: Odoo, client: OdooClient) -> None:
+    template = simulator.holds("product.template", ["name", "=", "Tent Fjell"])[0]
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with simulator.transaction():
+        simulator.records.store.put("product.template", [template | {"write_date": f"{later:%Y-%m-%d %H:%M:%S}"}])
+    assert len(raw_records(CONNECTOR.reads[Item], client, later)) == 4
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,12 @@ def test_mail_addresses_are_the_same_in_any_case_and_no_patterns(connected: Conn
     assert found(connected(), Customer("", "Ann", mail)) == key
 
 
+def test_a_sign_that_is_odoos_own_is_looked_for_as_it_stands(connected: Connect) -> None:
+    odd = Customer("", "Ann", "ann\\b@shop.example")
+    assert found(connected(), odd) is None
+    assert WRITES.create(connected(), odd).key == found(connected(), odd)
+
+
 def test_the_company_of_a_contact_is_the_customer_and_an_active_one_is_first(simulator: Odoo, connected: Connect) -> None:
     company = simulator.number("res.partner", ref="K001")
     simulator.make("res.partner", name="Old", email="ann@shop.example", active=False)
