@@ -56,7 +56,7 @@ def _overtaken(job: Job, feed: FeedImport) -> bool:
 
 def _validated(job: Job, asked: FeedImport) -> Ending:
     """Show the target everything without changing anything."""
-    feed = build(job, Extent.FULL, into=asked)
+    feed = build(job, Extent.FULL, anew=True, into=asked)
     if feed is None:
         Courier(job, asked).note(state=FeedImport.State.ABORTED, message="There is nothing to tell.")
         return Ending(State.DONE, message="There is nothing to validate: no article can be told.")
