@@ -16,8 +16,8 @@ from connectors.documents import Customer, Order
 from connectors.errors import Rejected
 from connectors.filing.client import FileErp
 from connectors.filing.config import FileErpConfig
-from connectors.filing.naming import base_name, file_of, nth_name
-from connectors.filing.statuses import told_numbers
+from connectors.filing.naming import base_name, file_of, first_name, nth_name
+from connectors.filing.statuses import Status, told_numbers
 from connectors.filing.texts import as_text
 from connectors.parcels import Leaving, Lying
 
@@ -107,13 +107,20 @@ def follow_orders(client: FileErp, keys: Sequence[str]) -> Iterator[Fate]:
     """Where orders stand now, with the ERP's own numbers where it tells them."""
     told = told_numbers(client)
     for fate in _fates(client, {key: key for key in keys}):
-        status = told.get(fate.key)
+        status = _status_of(fate.key, told)
         if status is None or fate.standing is Standing.HANDED_OVER:
             yield fate
-        elif status.refusal:
-            yield Fate(fate.key, Standing.REFUSED, message=status.refusal, remedy=REMEDY)
-        else:
+        elif status.number:
             yield Fate(fate.key, Standing.OPEN, status.number)
+        else:
+            yield Fate(fate.key, Standing.REFUSED, message=status.refusal, remedy=REMEDY)
+
+
+def _status_of(key: str, told: Mapping[str, Status]) -> Status | None:
+    """What the ERP said of this very file; or its number of the order, whichever try that came by. An old refusal of the order is
+    none of a later file."""
+    status = told.get(key) or told.get(first_name(key))
+    return status if status and (status.number or key in told) else None
 
 
 def follow_customers(client: FileErp, keys: Sequence[str]) -> Iterator[Fate]:

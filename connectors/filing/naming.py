@@ -13,6 +13,7 @@ TEMPORARY = (".*", "*.tmp", "*.part", "*.partial", "*.filepart", "*.uploading", 
 LONGEST_NAME = 100
 """Characters of a file name of ours; what is added for a temporary name or a later try fits any file system."""
 _SAFE = re.compile(r"[^A-Za-z0-9-]")
+_TRY = re.compile(r"_try[0-9]+(?=\.[^.]*$|$)")
 _DIGITS = re.compile(r"\d+")
 _DATE_PARTS = {"YYYY": r"\d{4}", "YY": r"\d{2}", "MM": r"\d{2}", "DD": r"\d{2}", "hh": r"\d{2}", "mm": r"\d{2}", "ss": r"\d{2}"}
 _PARTS = re.compile("(YYYY|YY|MM|DD|hh|mm|ss)")
@@ -57,6 +58,11 @@ def nth_name(name: str, place: int) -> str:
     """The name of the file for a later try; no number of another record makes the same one, since "_t" stands for no sign."""
     stem, dot, ending = name.rpartition(".")
     return name if place == 1 else f"{stem or name}_try{place}{dot if stem else ''}{ending if stem else ''}"
+
+
+def first_name(name: str) -> str:
+    """The name of the file of the first try."""
+    return _TRY.sub("", name)
 
 
 def archived(lying: Lying) -> str:

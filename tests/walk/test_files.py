@@ -38,7 +38,7 @@ def erp_connection(alpine: Merchant, server: FolderServer, monkeypatch: pytest.M
 
 
 def lying(server: FileSimulator, folder: str) -> list[str]:
-    return sorted(path.name for path in (server.root / folder).iterdir())
+    return sorted(path.name for path in (server.root / folder).rglob("*") if path.is_file())
 
 
 def held(kind: Kind) -> dict[str, str]:

@@ -237,6 +237,36 @@ def test_the_erps_own_number_is_told_once_it_writes_it(erp: FolderErp, connect: 
     assert [(fate.standing, fate.message) for fate in fates] == [(Standing.REFUSED, "Spärrad kund")]
 
 
+def test_a_later_file_has_the_orders_number_and_not_its_old_refusal(erp: FolderErp, connect: Connect) -> None:
+    client = connect(status_files={"folder": "/status", "order": "Order", "number": "Number", "refusal": "Refused"})
+    writes, told = CONNECTOR.writes[Order], erp.root / "status" / "numbers.csv"
+    erp.refuse(writes.create(client, order()).key, "Kund saknas")
+    anew = writes.create(client, order()).key
+    assert writes.follow
+    told.write_text("Order;Number;Refused\nW100234;;Kund saknas\n")
+    assert [fate.standing for fate in writes.follow(client, [anew])] == [Standing.HANDED_OVER]
+    erp.pick_up()
+    assert [fate.standing for fate in writes.follow(client, [anew])] == [Standing.PICKED_UP]
+    told.write_text("Order;Number;Refused\nW100234;50001;\n")
+    assert [(fate.standing, fate.number) for fate in writes.follow(client, [anew])] == [(Standing.OPEN, "50001")]
+
+
+def test_a_file_that_lies_there_is_not_in_the_erp_whatever_is_told_of_it(erp: FolderErp, connect: Connect) -> None:
+    client, writes = connect(status_files={"folder": "/status", "order": "Order", "number": "Number"}), CONNECTOR.writes[Order]
+    written = writes.create(client, order())
+    (erp.root / "status" / "numbers.csv").write_text("Order;Number\nW100234;50001\n")
+    assert writes.follow
+    assert [fate.standing for fate in writes.follow(client, [written.key])] == [Standing.HANDED_OVER]
+
+
+def test_a_shared_file_that_one_service_cannot_read_stays_for_the_others(erp: FolderErp, connect: Connect) -> None:
+    client = connect()
+    erp.export()
+    assert not put_away(client, Price, "Rad 3: priset saknas")
+    assert lying(client, Item) == {"/out/produkt.xml": True}
+    assert [name.partition("_")[2] for name in names(erp, "error")] == ["produkt.xml.reason.txt"]
+
+
 def test_a_status_file_of_another_form_is_no_guess(erp: FolderErp, connect: Connect) -> None:
     client = connect(status_files={"folder": "/status", "order": "Order", "number": "Ordernr"})
     (erp.root / "status" / "numbers.csv").write_bytes(b"Order;Number\r\nW1;1\r\n")

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import Rejected
-from connectors.filing.naming import archived, by_date_in_name, by_name, file_of, nth_name, of_month, temporary, told_apart
+from connectors.filing.naming import (
+    archived,
+    by_date_in_name,
+    by_name,
+    file_of,
+    first_name,
+    nth_name,
+    of_month,
+    temporary,
+    told_apart,
+)
 from connectors.parcels import Lying
 
 PATTERN = "order_{shop}_{number}.xml"
@@ -37,6 +47,7 @@ def test_a_name_comes_from_the_number_alone() -> None:
     assert file_of(PATTERN, "shop1", "../Å 1") == "order_shop1__2e_2e_2f_c3_85_201.xml"
     assert nth_name("order_shop1_100234.xml", 2) == "order_shop1_100234_try2.xml"
     assert nth_name("order", 2) == "order_try2"
+    assert first_name("order_shop1_100234_try2.xml") == first_name("order_shop1_100234.xml") == "order_shop1_100234.xml"
 
 
 def test_a_number_that_makes_no_file_name_is_refused() -> None:
