@@ -12,6 +12,9 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "order-failed": lambda scene: f"orders/{scene.orders['failed'].pk}",
     "order-in-doubt": lambda scene: f"orders/{scene.orders['doubt'].pk}",
     "order-delivered": lambda scene: f"orders/{scene.orders['delivered'].pk}",
+    "order-left": lambda scene: f"orders/{scene.orders['left'].pk}",
+    "order-late": lambda scene: f"orders/{scene.orders['late'].pk}",
+    "order-picked-up": lambda scene: f"orders/{scene.orders['picked'].pk}",
     "order-declined": lambda scene: f"orders/{scene.orders['declined'].pk}",
     "runs": lambda scene: "runs/",
     "runs-wrong-filter": lambda scene: "runs/?since=yesterday",
@@ -25,6 +28,9 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "process": lambda scene: "processes/prices-from-erp",
     "schedules": lambda scene: "processes/schedules",
     "connections": lambda scene: "connections/",
+    "connection-by-file": lambda scene: f"connections/{scene.filing.slug}/",
+    "connection-files-left": lambda scene: f"connections/{scene.filing.slug}/?files=left",
+    "connection-direct": lambda scene: f"connections/{scene.erp.slug}/",
     "process-of-feeds": lambda scene: "processes/catalogue-to-search",
     "feeds": lambda scene: "feeds/alpine-search/",
     "feeds-rhythm": lambda scene: "feeds/rhythm/catalogue-to-search",
@@ -47,5 +53,7 @@ REPAIRS: dict[str, Callable[[Scene], str]] = {
     "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
     "force-feed": lambda scene: f"runs/{scene.feeds['withheld'].run_id}/force",
     "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
+    "handled-on-server": lambda scene: f"orders/{scene.orders['late'].pk}/handled",
+    "sample": lambda scene: f"connections/{scene.filing.slug}/sample",
 }
 """Where support is told what will happen, and asked."""

@@ -19,6 +19,7 @@ from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.publishing.models import FeedImport
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
 from tests.scene_feeds import furnish_feeds
+from tests.scene_files import furnish_files
 
 WHERE = Address("Customer 17", "", "Havnegade 4", "", "8000", "Aarhus C", "", "DK", "customer17@post.example", "+45 00 00 00 01")
 NO_TAX_CODE = ("no_tax_code", "The ERP has no tax code for AT.", "Add a tax code for AT to the value map, then resend the order.")
@@ -35,6 +36,7 @@ class Scene:
     runs: dict[str, Run]
     orders: dict[str, Order]
     feeds: dict[str, FeedImport]
+    filing: Connection
 
 
 def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
@@ -45,7 +47,8 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     runs = {**_runs(processes, by), "flawed": _flawed(processes[kinds.ADDRESSES_FROM_ERP])}
     orders = _orders(merchant, shop, runs["delivering"])
     Recipient.objects.create(merchant=merchant, address="it@alpine.example")
-    return Scene(merchant, erp, shop, processes, runs, orders, furnish_feeds(merchant, erp))
+    filing, by_file = furnish_files(merchant, bare_order)
+    return Scene(merchant, erp, shop, processes, runs, orders | by_file, furnish_feeds(merchant, erp), filing)
 
 
 def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.AWAITING, **fields: Any) -> Order:
@@ -192,19 +195,6 @@ def _orders(merchant: Merchant, shop: Connection, run: Run) -> dict[str, Order]:
         "remedy": "Nothing to do: in about 3 min the hub asks the ERP, and sends the order again only if it is not there.",
         "not_before": now + timedelta(minutes=2), "sent": True,
     }  # fmt: skip
-    left = {
-        "erp_key": "order_alpine_1012.xml",
-        "handed_over_at": now - timedelta(minutes=9),
-        "attempt": 1,
-        "sent": True,
-        "follow_due_at": now + timedelta(minutes=4),
-    }
-    late = {
-        "erp_key": "order_alpine_1002.xml", "handed_over_at": now - timedelta(hours=7), "code": "not_picked_up",
-        "message": "Not picked up since 05 January 2026, 04:12: order_alpine_1002.xml still lies on the file server.",
-        "remedy": "Ask Nordic ERP Partners, +45 00 00 00 02 whether the ERP fetches orders. Once it has, the hub notices "
-        "by itself; nothing needs to be resent.",
-    }  # fmt: skip
     made = {
         "delivered": bare_order(
             shop, "1005", OrderState.DELIVERED, erp_number="4819", erp_key="771", delivered_at=now, attempt=1
@@ -212,18 +202,6 @@ def _orders(merchant: Merchant, shop: Connection, run: Run) -> dict[str, Order]:
         "handled": bare_order(shop, "1006", OrderState.HANDLED, erp_number="4820", customer="Lake Sports"),
         "doubt": bare_order(shop, "1007", OrderState.IN_DOUBT, customer="Fjord Cycles", **lost),
         "failed": bare_order(shop, "1009", OrderState.FAILED, customer="", placed_at=now - timedelta(minutes=12), **said),
-        "left": bare_order(shop, "1012", OrderState.HANDED_OVER, customer="Dune Bikes", **left),
-        "late": bare_order(shop, "1002", OrderState.HANDED_OVER, customer="Reef Diving", **(left | late)),
-        "picked": bare_order(
-            shop,
-            "1001",
-            OrderState.PICKED_UP,
-            erp_key="order_alpine_1001.xml",
-            picked_up_at=now - timedelta(minutes=40),
-            handed_over_at=now - timedelta(hours=1),
-            follow_due_at=now + timedelta(minutes=4),
-            attempt=1,
-        ),
         "awaiting": bare_order(shop, "1010", customer="Harbour Tools", placed_at=now - timedelta(minutes=3)),
         "declined": bare_order(shop, "1011", OrderState.DECLINED, customer="Meadow Garden", shop_state="failed"),
     }

@@ -137,9 +137,9 @@ def test_an_order_by_file_tells_where_its_file_is_and_whom_to_ask(scene: Scene, 
     client = logged_in(support)
     left, late, picked = (_text(client, f"orders/{scene.orders[name].pk}") for name in ("left", "late", "picked"))
     assert "It waits for the ERP to fetch it" in left
-    assert "order_alpine_1012.xml" in left
+    assert "order_outlet_D103.xml" in left
     assert "Not picked up since" in late
-    assert "Ask Nordic ERP Partners" in late
+    assert "Ask Dune IT Partners" in late
     assert "The ERP has fetched it" in picked
     assert "not told" in picked
     assert all("Mark as handled" in page and "Resend order" not in page for page in (left, late, picked))
@@ -157,6 +157,6 @@ def test_lists_tell_orders_on_the_file_server_apart(scene: Scene, browsing: Pers
     client = logged_in(browsing)
     page = _text(client, "orders/?state=handed_over")
     assert "2 orders, newest first" in page
-    assert "order_alpine_1002.xml still lies on the file server" in page
-    assert {"1012", "1002"} <= {order.e_number for order in client.get("/m/alpine/orders/?state=awaiting").context["page"].rows}
-    assert "1001" in {order.e_number for order in client.get("/m/alpine/orders/?state=picked_up").context["page"].rows}
+    assert "order_outlet_D102.xml still lies on the file server" in page
+    assert {"D103", "D102"} <= {order.e_number for order in client.get("/m/alpine/orders/?state=awaiting").context["page"].rows}
+    assert "D101" in {order.e_number for order in client.get("/m/alpine/orders/?state=picked_up").context["page"].rows}
