@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from integration_hub.connections.models import FileEntry
 from integration_hub.imports.parcels import Force, keep_pushed
+from integration_hub.imports.spooling import discard
 from integration_hub.inbox.asked import Asked, Forbidden, Wrong
 from integration_hub.inbox.models import ApiKey, PushedImport
 from integration_hub.inbox.receiving import SenderLeft, TooLarge, receive
@@ -87,8 +88,10 @@ def wait_for(pushed: PushedImport, wait: timedelta, gone: Callable[[], bool]) ->
 
 def take_back(pushed: PushedImport) -> PushedImport:
     """Abort an import whose sender has left, unless its run has begun: then it goes on to its end."""
-    file = FileEntry.objects.filter(pk=pushed.file.pk if pushed.file else 0, state=FileEntry.State.WAITING)
-    if file.update(state=FileEntry.State.REFUSED, message="Its sender left before it was read."):
+    file = pushed.file
+    mine = FileEntry.objects.filter(pk=file.pk if file else 0, state=FileEntry.State.WAITING)
+    if file and mine.update(state=FileEntry.State.REFUSED, message="Its sender left before it was read."):
+        discard(file)
         _end(pushed, Status.ABORTED, "The sender went away while the import waited for its turn.")
     return settle(pushed)
 
