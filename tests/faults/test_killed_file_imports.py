@@ -116,6 +116,18 @@ def test_killed_at_every_point_each_push_is_read_once(items: Process, workers: W
     assert swept() == []
 
 
+def test_a_file_that_is_replaced_while_its_worker_is_dead_is_read_from_the_start(
+    rack: RackFolder, items: Process, workers: Workshop
+) -> None:
+    rack.export("1.csv", edition(1))
+    begin(items)
+    struck(workers, "resume", items.pk, "staging.page:3:kill")
+    rack.export("1.csv", edition(2))
+    assert healed(workers, items).state == State.DONE
+    assert shown() == frozenset(edition(2))
+    all_is_whole()
+
+
 INSIDE = ["file.read", "promotion.before_commit"]
 OUTSIDE = ["file.claimed", "file.copied", "file.proved", "staging.checkpoint", "import.planned"]
 # SQLite has one writer: asleep inside a transaction it holds up everybody, and nobody can take over.

@@ -78,9 +78,11 @@ def test_a_file_becomes_the_catalogue_and_is_put_away(rack: RackFolder, items: P
 def test_what_is_missing_in_a_full_file_is_withdrawn_and_in_a_delta_stays(rack: RackFolder, items: Process, do: Do) -> None:
     rack.export("1.csv", rows(35))
     do(items)
+    before = Process.objects.get().watermark
     rack.export("2-delta.csv", rows(2, 10, "Renamed"))
     run = do(items)
     assert (run.state, run.read, run.published, len(keys())) == (State.DONE, 2, 2, 35), run.message
+    assert Process.objects.get().watermark == before
     rack.export("3.csv", rows(34))
     run = do(items)
     assert (run.state, run.plan["withdrawn"], len(keys())) == (State.DONE, 1, 34), run.message

@@ -62,6 +62,15 @@ def test_a_partial_push_withdraws_nothing(items: Process, do: Do) -> None:
     assert do(items).message.startswith("Nothing new")
 
 
+def test_a_full_push_of_what_a_partial_one_held_withdraws_the_rest(items: Process, do: Do) -> None:
+    push(items, "one", 10)
+    do(items)
+    push(items, "two", 9, complete=False)
+    do(items)
+    push(items, "three", 9)
+    assert (do(items).plan["withdrawn"], len(keys())) == (1, 9)
+
+
 def test_pushes_that_wait_are_read_in_their_order_by_one_run_each(items: Process, do: Do) -> None:
     push(items, "one", 3, complete=False)
     push(items, "two", 3, 3, complete=False)
@@ -180,6 +189,15 @@ def test_a_push_that_its_sender_took_back_is_passed_over(items: Process, do: Do)
     FileEntry.objects.update(state="refused")
     push(items, "two", 2)
     assert (do(items).read, bodies()) == (2, [])
+
+
+def test_a_push_that_is_taken_back_at_the_very_moment_is_not_read(items: Process) -> None:
+    entry = push(items, "one", 3)
+    FileEntry.objects.update(state="refused")
+    taken = leases.claim(start_run(items, Cause(Trigger.PUSH)).pk)
+    assert taken
+    assert not claim(taken, entry)
+    assert newest().state == "refused"
 
 
 def test_a_body_that_is_lost_is_said_to_be(items: Process, do: Do) -> None:
