@@ -1,13 +1,16 @@
 """ERPs by file behind real file servers, and the settings of an account there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 from connectors.erp.file_exchange import simulator as file_exchange
+from connectors.filing.client import FileErp
 from connectors.testing.fileserver import Protocol
 from connectors.testing.folder_server import FolderServer
+
+Connect = Callable[..., FileErp]
 
 
 @contextmanager
