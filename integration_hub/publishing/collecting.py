@@ -1,6 +1,6 @@
 """What goes into one feed: complete product groups, page by page, and a line for each SKU of what it tells."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from django.db.models import Q
@@ -72,21 +72,26 @@ class Gathering:
 
 def gathered(gathering: Gathering) -> Iterator[Product]:
     """The products that the feed tells. On the way, what needs no telling is settled and what stays out is listed."""
-    for name, group in _groups(gathering):
-        if not group:
-            yield Product(name, name, (), active=False)
-            continue
-        sources = {source.sku: source for source in group}
-        known = known_of(gathering.target_id, list(sources))
-        weighed = weigh(group, known, gathering.rule)
-        if weighed.extent and not gathering.fits(weighed):
-            gathering.sums.unfit += 1
-            continue
-        _note(gathering, weighed, sources, known)
-        news = weighed.news
-        if news and (news.active or gathering.extent is not Extent.FULL):
-            gathering.sums.groups += news.active
-            yield news
+    for page in _pages(gathering):
+        known = known_of(gathering.target_id, [source.sku for _, group in page for source in group])
+        for name, group in page:
+            news = _weighed(gathering, group, known) if group else Product(name, name, (), active=False)
+            if news:
+                yield news
+
+
+def _weighed(gathering: Gathering, group: list[Source], known: Mapping[str, Known]) -> Product | None:
+    """What this feed tells of the group, noted as told; None when it is nothing, or for a feed of another extent."""
+    weighed = weigh(group, known, gathering.rule)
+    if weighed.extent and not gathering.fits(weighed):
+        gathering.sums.unfit += 1
+        return None
+    _note(gathering, weighed, {source.sku: source for source in group}, known)
+    news = weighed.news
+    if news is None or not (news.active or gathering.extent is not Extent.FULL):
+        return None
+    gathering.sums.groups += news.active
+    return news
 
 
 def known_of(target_id: int, skus: Sequence[str]) -> dict[str, Known]:
@@ -101,14 +106,15 @@ def _known(listing: Listing) -> Known:
     return Known(listing.group_key, bool(listing.product_id), listing.sent_digest, why, listing.rev)
 
 
-def _groups(gathering: Gathering) -> Iterator[Group]:
+def _pages(gathering: Gathering) -> Iterator[list[Group]]:
     """The groups of what waits, or of all there is; each once, and beside them those that lost a member to another."""
     run, after, seen = gathering.run, "", set[str]()
     while keys := waiting_keys(run.process, after=after, most=KEYS_AT_ONCE, everything=gathering.rule.everything):
         after = keys[-1]
-        yield from _unseen(groups_of(run.process, keys), seen)
+        page = list(_unseen(groups_of(run.process, keys), seen))
         if gathering.extent is Extent.PARTIAL:
-            yield from _forsaken(gathering, keys, seen)
+            page += _forsaken(gathering, keys, seen)
+        yield page
         sums = gathering.before + gathering.sums
         leases.beat(run, read=sums.read, staged=sums.variants, skipped=sums.quiet)
 
@@ -138,7 +144,7 @@ def _forsaken(gathering: Gathering, keys: Sequence[str], seen: set[str]) -> Iter
         yield name, []
 
 
-def _note(gathering: Gathering, weighed: Weighed, sources: dict[str, Source], known: dict[str, Known]) -> None:
+def _note(gathering: Gathering, weighed: Weighed, sources: Mapping[str, Source], known: Mapping[str, Known]) -> None:
     """Write down what is not told now, and keep a line for everything that becomes true with the feed."""
     sums, news = gathering.sums, weighed.news
     keep_out(gathering.target_id, sources, weighed.left, known)

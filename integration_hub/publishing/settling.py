@@ -28,6 +28,8 @@ def settle(shop_id: int, sources: Mapping[str, Source], outcomes: Sequence[Outco
 
 def settle_unsaid(shop_id: int, sources: Sequence[Source]) -> None:
     """Nothing of these changes what the shop shows: they wait no longer."""
+    if not sources:
+        return
     listings = {
         listing.sku: listing for listing in Listing.objects.filter(shop=shop_id, sku__in=[source.sku for source in sources])
     }
@@ -40,6 +42,8 @@ def settle_unsaid(shop_id: int, sources: Sequence[Source]) -> None:
 
 def keep_out(shop_id: int, sources: Mapping[str, Source], left: Sequence[Outcome], known: Mapping[str, Known]) -> None:
     """List what cannot stand in a feed, with why. What the target still shows waits on, until it was told to drop it."""
+    if not left:
+        return
     there = {listing.sku: listing for listing in Listing.objects.filter(shop=shop_id, sku__in=[why.sku for why in left])}
     listings = []
     for why in left:
