@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from connectors.base import Transport
 from connectors.registry import UnknownConnector, connector, connectors
 
 
@@ -31,7 +32,8 @@ class Command(BaseCommand):
             raise CommandError(f"{port} is no port: choose 1 to 65535.")
         if data:
             data.mkdir(parents=True, exist_ok=True)
-        self.stdout.write(f"{declared.name} is simulated at http://127.0.0.1:{port} until Ctrl-C.")
+        scheme = "sftp" if declared.transport is Transport.FILES else "http"
+        self.stdout.write(f"{declared.name} is simulated at {scheme}://127.0.0.1:{port} until Ctrl-C.")
         self.stdout.flush()
         try:
             import_module(declared.simulator).serve(port, data)
