@@ -18,7 +18,7 @@ class Findings:
         """Note one flaw."""
         self.flawed += 1
         if len(self.flaws) < MOST_FLAWS:
-            self.flaws.append(Flaw(line, record, name, message.replace("\x00", "")))
+            self.flaws.append(Flaw(line, record, name, message))
 
     def broken(self, flaws: Iterable[tuple[str, str]], *, line: int, record: int) -> None:
         """Note all that is wrong with one record."""

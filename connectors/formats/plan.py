@@ -19,11 +19,11 @@ WHOLE = -1
 
 
 class Broken(ValueError):
-    """A record that cannot be understood; ``flaws`` are field and words, every one of them."""
+    """A record that cannot be understood; ``flaws`` are field and words, every one of them, fit to be shown and stored."""
 
     def __init__(self, *flaws: tuple[str, str]) -> None:
-        super().__init__("; ".join(f"{field}: {words}" if field else words for field, words in flaws))
-        self.flaws = flaws
+        self.flaws = tuple((_printable(field), _printable(words)) for field, words in flaws)
+        super().__init__("; ".join(f"{field}: {words}" if field else words for field, words in self.flaws))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,10 @@ class Plan(Generic[D]):
             return Record(document.key, (document,))
         found = [make(row) for row in rows for make in self.documents if not make.own or not _empty(row, make.own)]
         return Record("|".join(str(value) for value in _values(self.key, base)), tuple(found))
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def plan(layout: Layout, kind: type[D]) -> Plan[D]:

@@ -24,7 +24,7 @@ from integration_hub.runs.models import Run, State, Trigger
 from integration_hub.work import execute_run
 from tests.cast import connect, process
 from tests.connectors.formats.test_memory import GROWTH, passed
-from tests.faults.imports import all_is_whole, each_failure_is_told_once, shown
+from tests.faults.imports import Shown, all_is_whole, each_failure_is_told_once, shown
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.timeout(600)]
 
@@ -136,29 +136,39 @@ def pushed(service: Process, ending: str, body: bytes) -> Run:
     return run
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_changes_nothing_and_the_next_good_one_everything(items: Process, name: str) -> None:
-    old = shown()
-    run = pushed(items, *HOSTILE[name])
-    assert run.ended_badly, f"{name} was taken: {run.message}"
-    assert shown() == old, f"half of it: {run.message}"
-    assert run.message
-    assert run.remedy
-    assert FileEntry.objects.latest("pk").state == FileEntry.State.REFUSED
-    healed = pushed(items, ".csv", GOOD_CSV)
-    assert healed.state == State.DONE, healed.message
-    assert shown() == {(f"B{number}", f"Ny {number}") for number in range(MANY)}
+def edition(number: int) -> tuple[bytes, Shown]:
+    """A good file, and what the catalogue shows of it; another one each time."""
+    names = {f"B{each}": f"Edition {number}, {each}" for each in range(MANY)}
+    return csv(*(f'{key},"{name}",1.5' for key, name in names.items())), frozenset(names.items())
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".xml"])
+def test_a_hostile_file_changes_nothing_and_the_next_good_one_everything(items: Process, ending: str) -> None:
+    cases = {name: body for name, (its, body) in HOSTILE.items() if its == ending}
+    for number, (name, body) in enumerate(cases.items()):
+        old = shown()
+        run = pushed(items, ending, body)
+        assert run.ended_badly, f"{name} was taken: {run.message}"
+        assert shown() == old, f"{name}, half of it: {run.message}"
+        assert run.message, name
+        assert run.remedy, name
+        assert FileEntry.objects.latest("pk").state == FileEntry.State.REFUSED, name
+        good, meant = edition(number)
+        healed = pushed(items, ".csv", good)
+        assert healed.state == State.DONE, f"after {name}: {healed.message}"
+        assert shown() == meant, f"after {name}"
     notice_what_ended_badly()
     each_failure_is_told_once()
     all_is_whole()
     assert not [path for path in Path(settings.HUB_SPOOL).rglob("*") if path.is_file()]
 
 
-@pytest.mark.parametrize("name", HARMLESS)
-def test_what_only_looks_odd_is_read(items: Process, name: str) -> None:
-    run = pushed(items, *HARMLESS[name])
-    assert run.state == State.DONE, run.message
-    assert shown() == {(f"B{number}", f"Ny {number}") for number in range(MANY)}
+def test_what_only_looks_odd_is_read(items: Process) -> None:
+    for number, (name, (ending, body)) in enumerate(HARMLESS.items()):
+        run = pushed(items, ending, body)
+        assert run.state == State.DONE, f"{name}: {run.message}"
+        assert shown() == {(f"B{each}", f"Ny {each}") for each in range(MANY)}, name
+        assert pushed(items, ".csv", edition(number)[0]).state == State.DONE
 
 
 @pytest.mark.whole_campaign

@@ -117,6 +117,7 @@ def test_no_bytes_are_read_wrong_in_silence(tmp_path: Path, content: bytes, name
         proof = site.prove(content, layout, Item, name)
     except Unreadable:
         return
+    assert all(flaw.field.isprintable() and flaw.message.isprintable() for flaw in proof.flaws)
     if not proof.flaws:
         parse = formats.parser(layout, Item)
         assert len([parse(raw) for raw in site.raws(content, layout, name=name)]) == proof.records

@@ -248,3 +248,10 @@ def test_customers_and_stock_are_read_too(site: Site) -> None:
     people = Layout.model_validate({"kind": "separated", "fields": {"key": "Nr", "name": "Namn", "billing_city": "Ort"}})
     (customer,) = site.read("Nr;Namn;Ort\n7;Åsa;Umeå\n", people, Customer)
     assert (customer.name, customer.billing.city) == ("Åsa", "Umeå")
+
+
+def test_whatever_a_file_calls_its_columns_can_be_shown_and_stored(site: Site) -> None:
+    layout = Layout.model_validate({"kind": "separated", "fields": {"key": "Nr", "name": "Namn"}, "closed": True})
+    proof = site.prove('Nr;Namn;a\0b\x1b"c;"d\ne"\n', layout, Item)
+    assert [flaw.field for flaw in proof.flaws] == ["", 'a?b?"c', "d?e"]
+    assert where(site.prove("Nr;Na\0mn\n", layout, Item).flaws)[-1] == (1, 0, "Na?mn")
