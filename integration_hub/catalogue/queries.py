@@ -21,6 +21,13 @@ def documents(connection: Connection, kind: Kind, keys: Iterable[str]) -> dict[s
     return found
 
 
+def customer_with(connection_id: int, mail: str) -> str:
+    """The key of the customer with that mail address as it was last imported; of several the first by key, "" for none."""
+    published = Record.objects.filter(connection=connection_id, kind=Kind.CUSTOMER, withdrawn=False, data__icontains=f'"{mail}"')
+    found = (one for data in published.order_by("key").values_list("data", flat=True) for one in decode(Kind.CUSTOMER, data))
+    return next((one.key for one in found if one.active and one.email.strip().lower() == mail), "")
+
+
 def newest_generation(connection: Connection, kind: Kind) -> Generation | None:
     """The promoted state that readers see now."""
     return Generation.objects.filter(connection=connection, kind=kind).order_by("-number").first()

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from connectors.base import Client, Standing, Writes, Written
 from connectors.documents import Customer
 from connectors.errors import PagesMoved, Rejected, Unavailable, Uncertain, Unreadable
+from integration_hub.catalogue.queries import customer_with
 from integration_hub.faultpoints import faultpoint
 from integration_hub.orders.models import CustomerLink, OrderState
 from integration_hub.processes.models import Process
@@ -82,6 +83,10 @@ class Desk:
         elif not first and not writes.idempotent:
             remedy = "Look for the customer in the ERP. Enter the order by hand there and mark it as handled here."
             raise Rejected("customer_in_doubt", "An earlier try may have made the customer; the ERP cannot be asked.", remedy)
+        # An ERP that is spoken to by files cannot be asked whom it knows: its last export of customers tells.
+        imported = customer_with(self.process.target_id or 0, _mail(customer)) if writes.follow else ""
+        if imported:
+            return imported
         if not self.settings.create_customers:
             remedy = "Enter the customer in the ERP, with the mail address of the order, and resend."
             raise Rejected("customer_unknown", "The ERP does not know the order's customer.", remedy)
