@@ -1,4 +1,4 @@
-"""``python -m demo.simulators SYSTEM --port N --data FOLDER``: the demo's two systems, busy, and now and then at fault."""
+"""``python -m demo.simulators SYSTEM --port N --data FOLDER``: the demo's systems, busy, and now and then at fault."""
 
 import argparse
 import os
@@ -8,16 +8,20 @@ from pathlib import Path
 from threading import Thread
 
 from connectors.erp.sap_business_one.simulator import BusinessOne
+from connectors.shop.voyado_elevate.simulator import ElevateSimulator
 from connectors.shop.woocommerce.simulation.auth import Key
 from connectors.shop.woocommerce.simulation.stream import Buying
 from connectors.shop.woocommerce.simulator import WooCommerceSimulator
-from demo import catalogue
+from connectors.testing.folder_server import FolderServer
+from demo import catalogue, fjord
 
 ORDER_EVERY = 4.0
 CHANGE_EVERY = 20.0
 TEND_EVERY = 5.0
 LOST_ANSWERS = 0.04
 BUSY = 0.02
+SMALL_SHOP_ORDERS_EVERY = 20.0
+WORKS_ON_A_FEED = 4.0
 
 
 def main() -> None:
@@ -53,6 +57,38 @@ def serve_shop(port: int, data: Path, key: str) -> None:
     simulator.serve_forever(port)
 
 
+def serve_winbas(port: int, data: Path, key: str) -> None:
+    """An ERP by file with people of its own; ``data`` holds its server's key, which the demo's configuration knows."""
+    office = fjord.Office()
+    server = FolderServer(office.exports, office.understood, data)
+    server.password = key
+    server.erp.catalogue = fjord.catalogue()
+    server.start(port)
+    try:
+        office.work(server.erp, server.stopping)
+    finally:
+        server.stop()
+
+
+def serve_search(port: int, data: Path, key: str) -> None:
+    """A cluster that takes its time over each feed, and now and then loses an answer."""
+    simulator = ElevateSimulator(data)
+    simulator.key = key
+    simulator.imports.seconds = WORKS_ON_A_FEED
+    simulator.faults.add("drop_after", "* /api/admin/v4/import/catalog", times=None, chance=LOST_ANSWERS)
+    simulator.serve_forever(port)
+
+
+def serve_small_shop(port: int, data: Path, key: str) -> None:
+    """The shop of the merchant with the ERP by file; it rings at no door, so it is asked every minute."""
+    simulator = WooCommerceSimulator(data)
+    simulator.keys = simulator.doorman.keys = {key: Key(key)}
+    simulator.shop.merchant.currency = "SEK"
+    simulator.load(fjord.catalogue(), "1")
+    simulator.open_doors(Buying(every=SMALL_SHOP_ORDERS_EVERY))
+    simulator.serve_forever(port)
+
+
 def _colleagues(simulator: BusinessOne) -> None:
     """Count a shelf anew every so often."""
     chance = random.Random()  # noqa: S311 - colleagues, not secrets
@@ -74,7 +110,13 @@ def _agency(simulator: WooCommerceSimulator, address: str, secret: str) -> None:
                     simulator.webhooks.create(wanted)
 
 
-SYSTEMS: dict[str, Callable[[int, Path, str], None]] = {"sap_business_one": serve_erp, "woocommerce": serve_shop}
+SYSTEMS: dict[str, Callable[[int, Path, str], None]] = {
+    "sap_business_one": serve_erp,
+    "woocommerce": serve_shop,
+    "winbas": serve_winbas,
+    "voyado_elevate": serve_search,
+    "small_shop": serve_small_shop,
+}
 
 if __name__ == "__main__":
     main()

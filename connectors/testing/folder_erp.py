@@ -112,16 +112,23 @@ class FolderErp:
 
     def tell_numbers(self, name: str = "numbers.csv") -> None:
         """Write down which numbers the orders got."""
-        rows = [f"{order.e_number};{self.number_of(order.e_number)};" for order in self.taken]
+        rows = [f"{e_number};{number};" for e_number, number in self._numbers().items()]
         self._written(name, "\r\n".join(["Order;Number;Refused", *rows, ""]).encode(), self.told)
 
     def number_of(self, e_number: str) -> str:
         """The ERP's number of an order that it took."""
-        return str(50_001 + next(place for place, order in enumerate(self.taken) if order.e_number == e_number))
+        return self._numbers()[e_number]
 
     def times_taken(self) -> Counter[str]:
         """How often each e-number became an order; anything above one is an order twice."""
         return Counter(order.e_number for order in self.taken)
+
+    def _numbers(self) -> dict[str, str]:
+        """Each e-number with the number that it got when it was first taken."""
+        numbers: dict[str, str] = {}
+        for number, order in enumerate(self.taken, 50_001):
+            numbers.setdefault(order.e_number, str(number))
+        return numbers
 
     def _take(self, content: bytes) -> None:
         order = self.understood(content)

@@ -1,20 +1,30 @@
-"""What is particular to ``hub demo``: its two systems, its variables, its people."""
+"""What is particular to ``hub demo``: its systems, its variables, its people."""
 
 import os
 import secrets
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import yaml
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_ssh_private_key,
+)
 
 from integration_hub.deployment import variables
 from integration_hub.deployment.children import ROOT, Program
 from integration_hub.deployment.errors import DeploymentError
 from integration_hub.deployment.state import State
 
-SYSTEMS = ("sap_business_one", "woocommerce")
+SYSTEMS = ("sap_business_one", "woocommerce", "winbas", "voyado_elevate", "small_shop")
 FILE = ROOT / "demo" / "hub.yaml"
-FIRST = tuple(f"alpine/{name}" for name in ("orders", "items", "prices", "stock", "customers", "addresses"))
+_IMPORTS = ("items", "prices", "stock", "customers", "addresses")
+FIRST = tuple(f"{merchant}/{name}" for merchant in ("alpine", "fjord") for name in ("orders", *_IMPORTS))
 """What is run at once, so that nobody waits for the first minute to end."""
 
 
@@ -49,13 +59,34 @@ def environment(state: State, port: int, ports: dict[str, int]) -> dict[str, str
         "HUB_ALLOW_PRIVATE": "1",
         "HUB_MAIL_URL": f"file://{state.folder / 'mails'}",
     }
-    urls = {f"HUB_DEMO_{name.upper()}_URL": f"http://127.0.0.1:{number}" for name, number in ports.items()}
-    return {**chosen, **own, **urls, **variables.read(state.variables), "HUB_STATE": str(state.folder)}
+    places = {f"HUB_DEMO_{name.upper()}_URL": f"http://127.0.0.1:{number}" for name, number in ports.items()}
+    places |= {f"HUB_DEMO_{name.upper()}_PORT": str(number) for name, number in ports.items()}
+    places["HUB_DEMO_WINBAS_IDENTITY"] = host_key(_folder("winbas", state))
+    return {**chosen, **own, **places, **variables.read(state.variables), "HUB_STATE": str(state.folder)}
+
+
+def host_key(folder: Path) -> str:
+    """Who the file server with this folder is: the public part of its host key, which is made once, where its simulator looks.
+
+    The configuration names it, so that nobody has to confirm it before the first start works.
+    """
+    path = folder / "host_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+    public = load_ssh_private_key(path.read_bytes(), None).public_key()
+    return public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+
+
+def _folder(name: str, state: State) -> Path:
+    """Where a simulated system keeps what it holds."""
+    return state.folder / "simulators" / name
 
 
 def simulator(name: str, port: int, state: State) -> Program:
-    """One of the demo's two systems, with its goods and its customers."""
-    folder = state.folder / "simulators" / name
+    """One of the demo's systems, with its goods and its customers."""
+    folder = _folder(name, state)
     command = (sys.executable, "-m", "demo.simulators", name, "--port", str(port), "--data", str(folder))
     return Program(f"simulator-{name}", command)
 

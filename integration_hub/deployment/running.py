@@ -44,7 +44,7 @@ def up(arguments: list[str]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
-    """The hub with two simulated systems and a merchant to try it on."""
+    """The hub with simulated systems and merchants to try it on."""
     _no(arguments)
     state, port = state_of("demo"), chosen_port(more=len(demonstration.SYSTEMS))
     demonstration.require_its_own(state)
@@ -115,7 +115,7 @@ def require_free(address: str, port: int) -> None:
         try:
             door.bind((address, port))
         except OSError as error:
-            remedy = "Choose another: HUB_PORT=8100 ./hub demo (the demo takes two more after it)."
+            remedy = "Choose another: HUB_PORT=8100 ./hub demo (the demo takes five more after it)."
             raise DeploymentError(f"port {port} on {address} cannot be used: {error.strerror}.", remedy) from error
 
 

@@ -87,7 +87,7 @@ def free_ports(count: int) -> int:
 @pytest.fixture
 def begin(tmp_path: Path) -> Iterator[Callable[[str], Command]]:
     started: list[Command] = []
-    port = free_ports(3)
+    port = free_ports(6)
 
     def begin(name: str) -> Command:
         started.append(Command(name, tmp_path / "state", port))
