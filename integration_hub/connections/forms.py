@@ -40,6 +40,10 @@ class SampleForm(forms.Form):
     def __init__(self, connection: Connection, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # the posted data and files, as Django gives them
         found = kinds_of(connection)
+        if all(reads.parcels and reads.parcels.shelf is None for reads in found.values()):
+            self.fields["file"].required = True
+            self.fields["file"].help_text = f"At most {MOST_BYTES // 2**20} MB, as it will be pushed."
+            self.fields["file"].error_messages["required"] = "Choose a file: what is pushed lies nowhere else."
         self.fields["kind"].choices = [(name, reads.unit.capitalize()) for name, reads in found.items()]  # type: ignore[attr-defined]
 
     def clean_file(self) -> object:

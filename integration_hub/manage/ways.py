@@ -96,7 +96,7 @@ def _back(shop: Connection, erp: Connection | None) -> Iterator[Hop]:
     yield _of_run(shop.name, "Shop", "orders last read", _newest_run(taken_in))
     waits = Order.objects.filter(connection=shop, state__in=[OrderState.AWAITING, OrderState.SENDING, OrderState.IN_DOUBT])
     waiting = waits.aggregate(count=Count("pk"), oldest=Min("received_at"))
-    text = f"{plural(waiting['count'], 'order waits', 'orders wait')}, the oldest since" if waiting["count"] else "no order waits"
+    text = f"{plural(waiting['count'], 'order waits', 'orders wait')}, the oldest came" if waiting["count"] else "no order waits"
     yield Hop(HUB, "Hub", text, waiting["oldest"], url=_orders(shop, "awaiting"))
     if erp is None:
         return
@@ -110,7 +110,7 @@ def _lying(shop: Connection, erp: Connection) -> Hop:
     lying = followed.aggregate(count=Count("pk"), oldest=Min("handed_over_at"), late=Count("pk", filter=Q(code=NOT_PICKED_UP)))
     if not lying["count"]:
         return _at(erp, "File server", "no order lies there", None)
-    text = f"{plural(lying['count'], 'order lies', 'orders lie')} there, the oldest since"
+    text = f"{plural(lying['count'], 'order lies', 'orders lie')} there, the oldest was left"
     state = str(State.NOT_PICKED_UP.label) if lying["late"] else str(erp.get_state_display())
     return Hop(_server(erp), "File server", text, lying["oldest"], state, _orders(shop, "handed_over"))
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.connections.models import Connection
-from integration_hub.runs.models import Run
+from integration_hub.runs.models import Run, State
 
 
 class OrderState(models.TextChoices):
@@ -115,6 +115,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.e_number
+
+    @property
+    def stands(self) -> str:
+        """Where it stands, in a word; one that lies on the file server for too long says so."""
+        return str(State.NOT_PICKED_UP.label) if self.code == NOT_PICKED_UP else str(self.get_state_display())
 
 
 class Attempt(models.Model):

@@ -106,8 +106,8 @@ def test_the_way_back_tells_what_waits_where_and_since_when(filing: Connection, 
     bare_order(shop, "3", OrderState.HANDED_OVER, **left, code="not_picked_up")
     picked = bare_order(shop, "4", OrderState.PICKED_UP, picked_up_at=now)
     _, hub, server, erp = hops(filing, 1).values()
-    assert hub.text == "1 order waits, the oldest since"
-    assert (server.text, server.at, server.state) == ("2 orders lie there, the oldest since", now - AGO, "Not picked up")
+    assert hub.text == "1 order waits, the oldest came"
+    assert (server.text, server.at, server.state) == ("2 orders lie there, the oldest was left", now - AGO, "Not picked up")
     assert (erp.text, erp.at, erp.state) == ("4 was fetched", now, "Picked up")
     assert erp.url.endswith(f"/orders/{picked.pk}")
 

@@ -139,6 +139,7 @@ def test_an_order_by_file_tells_where_its_file_is_and_whom_to_ask(scene: Scene, 
     assert "It waits for the ERP to fetch it" in left
     assert "order_outlet_D103.xml" in left
     assert "Not picked up since" in late
+    assert "The ERP has not come for it" in late
     assert "Ask Dune IT Partners" in late
     assert "The ERP has fetched it" in picked
     assert "not told" in picked
