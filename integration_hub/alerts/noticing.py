@@ -39,6 +39,7 @@ and (r.state not in ({overdue}) or coalesce((
     order by b.id desc limit 1
 ), '{done}') = '{done}')
 and not exists (select 1 from alerts_notice n where n.run_id = r.id and n.address = a.address)
+order by r.id, a.id
 on conflict (run_id, address) do nothing
 """
 
