@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import asyncssh
 import pytest
 
-from connectors import registry
 from connectors.documents import Item, StockLevel
 from connectors.testing.fileserver import FileSimulator, Protocol
 from connectors.testing.folder_server import FolderServer
@@ -32,8 +31,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[FolderServer]:
 
 
 @pytest.fixture
-def erp_connection(alpine: Merchant, server: FolderServer, monkeypatch: pytest.MonkeyPatch) -> Connection:
-    monkeypatch.setitem(registry.BUILT_IN, "file_exchange", "connectors.erp.file_exchange")
+def erp_connection(alpine: Merchant, server: FolderServer) -> Connection:
     return connect(alpine, "file_exchange", "erp", **settings_of(server, "file_exchange"))
 
 
