@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from connectors.parcels import Leaving
 from integration_hub.connections.models import FileEntry
+from integration_hub.faultpoints import faultpoint
 
 _OUT = FileEntry.Direction.OUT
 _STAGES = {
@@ -34,6 +35,7 @@ class KeptLedger:
             connection_id=self.connection_id, direction=_OUT, name=name, defaults=stands,
             create_defaults={**stands, "subject": self.subject()[:80]},
         )  # fmt: skip
+        faultpoint(f"ledger.{stage}")
 
 
 def set_file(subject: str, name: str, state: FileEntry.State, message: str = "") -> None:
