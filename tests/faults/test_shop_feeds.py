@@ -137,6 +137,7 @@ POINTS += ["feed.written", "feed.before_send", "feed.taken", "feed.settled"] if 
 def test_a_worker_that_wakes_after_its_run_was_taken_over_changes_nothing(
     cluster: ElevateSimulator, to_target: Process, world: World, workers: Workshop, point: str
 ) -> None:
+    cluster.imports.seconds = 0.22 if point == "feed.sent" else 0.0
     begin(to_target)
     sleeper = workers.fork("resume", to_target.pk, f"{point}:1:stop")
     until(lambda: stopped(sleeper), f"the worker sleeps at {point}")
@@ -148,6 +149,7 @@ def test_a_worker_that_wakes_after_its_run_was_taken_over_changes_nothing(
     workers.strike(sleeper, 18)  # SIGCONT
     until(lambda: dead(sleeper) and dead(heir), "both are done")
     assert healed(workers, to_target).state == State.DONE
+    assert not FeedImport.objects.filter(state__in=FeedImport.OPEN).exists(), "What the heir has closed stays closed."
     struck(workers, "resume", begin(to_target).process_id)
     all_is_told(cluster, to_target, world)
 

@@ -16,6 +16,7 @@ from integration_hub.connections.opening import opened
 from integration_hub.processes.models import Mode, Process
 from integration_hub.processes.settings import publish_settings
 from integration_hub.publishing.actions import validate_feed
+from integration_hub.publishing.carrying import Courier
 from integration_hub.publishing.feeding import feed_catalogue
 from integration_hub.publishing.models import FeedImport
 from integration_hub.publishing.payload import Job
@@ -262,3 +263,18 @@ def test_a_full_disk_ends_clearly_and_leaves_nothing(promote: Promote, to_target
     assert (ending.state, ending.code) == (State.FAILED, "spool_full")
     assert not list((Path(settings.HUB_SPOOL) / "feeds").glob(f"{target.pk}-*"))
     assert not FeedImport.objects.exists()
+
+
+def test_a_worker_that_lost_its_run_says_nothing_more_of_a_feed(cluster: ElevateSimulator, to_target: Process) -> None:
+    run, target = leases.claim(start_run(to_target, Cause(Trigger.SCHEDULE)).pk), to_target.target
+    assert run
+    assert target
+    made = FeedImport.objects.create(target=target, run=run, extent="full", state=FeedImport.State.SUCCESS, name="Taken")
+    Run.objects.filter(pk=run.pk).update(attempt=run.attempt + 1)
+    with opened(target, lambda call: None) as shop:
+        assert shop.connector.feeds
+        job = Job(run, target, shop, shop.connector.feeds, publish_settings(to_target))
+        with pytest.raises(leases.LeaseLost):
+            Courier(job, made).note(state=FeedImport.State.FAILURE)
+    made.refresh_from_db()
+    assert made.state == FeedImport.State.SUCCESS
