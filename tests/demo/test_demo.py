@@ -12,6 +12,8 @@ from connectors.registry import connector
 from connectors.shop.voyado_elevate.simulator import ElevateSimulator
 from connectors.testing.folder_server import FolderServer
 from demo import catalogue, fjord
+from demo.office import Office
+from demo.simulators import SYSTEMS
 from integration_hub.accounts.models import Person, Role
 from integration_hub.catalogue.models import Listing, Record
 from integration_hub.configuration.applying import apply
@@ -43,7 +45,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
 @pytest.fixture
 def winbas(environment: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FolderServer]:
     """Fjord Sport's Winbas; its first export lies there."""
-    office = fjord.Office(random.Random(1))
+    office = Office(random.Random(1))
     server = FolderServer(office.exports, office.understood, tmp_path)
     server.password, server.erp.catalogue = KEY, fjord.catalogue()
     environment.setenv("HUB_DEMO_WINBAS_PORT", server.start().rpartition(":")[2])
@@ -78,6 +80,7 @@ def test_the_file_of_the_demo_applies_and_has_every_service_and_role(environment
     assert {pushed.connector for pushed in Connection.objects.filter(merchant__slug="harbour")} >= {"import_api"}
     known = {f"{each.merchant.slug}/{each.slug}" for each in Process.objects.select_related("merchant")}
     assert set(demonstration.FIRST) <= known
+    assert set(demonstration.SYSTEMS) == set(SYSTEMS)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -97,7 +100,7 @@ def test_the_file_merchants_items_are_in_the_hub_and_in_its_search(winbas: Folde
 @pytest.mark.django_db(transaction=True)
 def test_a_mistyped_export_is_refused_and_the_next_is_read(winbas: FolderServer) -> None:
     apply(FILE)
-    office = fjord.Office(random.Random(1))
+    office = Office(random.Random(1))
     winbas.erp.exports, office.mistyped = office.exports, 1.0
     winbas.erp.export()
     run = done("stock")
@@ -114,7 +117,7 @@ def test_winbas_refuses_what_it_does_not_sell_and_numbers_go_on_after_a_start(wi
     assert (winbas.root / "refused" / "order_fjord_1.xml.txt").read_bytes() == b"Artikel saknas: SKU-1"
     (winbas.root / "status" / "numbers.csv").write_text("Order;Number;Refused\r\n7;50001;\r\n")
     winbas.stopping.set()
-    fjord.Office().work(winbas.erp, winbas.stopping)
+    Office().work(winbas.erp, winbas.stopping)
     assert winbas.erp.number_of("7") == "50001"
 
 
