@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.scene import Scene
+from tests.scene_pushes import PARTNER
 
 PAGES: dict[str, Callable[[Scene], str]] = {
     "overview": lambda scene: "",
@@ -30,6 +31,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "connections": lambda scene: "connections/",
     "connection-by-file": lambda scene: f"connections/{scene.filing.slug}/",
     "connection-files-left": lambda scene: f"connections/{scene.filing.slug}/?files=left",
+    "connection-pushed": lambda scene: f"connections/{PARTNER}/",
     "connection-direct": lambda scene: f"connections/{scene.erp.slug}/",
     "process-of-feeds": lambda scene: "processes/catalogue-to-search",
     "feeds": lambda scene: "feeds/alpine-search/",
@@ -57,3 +59,6 @@ REPAIRS: dict[str, Callable[[Scene], str]] = {
     "sample": lambda scene: f"connections/{scene.filing.slug}/sample",
 }
 """Where support is told what will happen, and asked."""
+
+SET_UPS: dict[str, Callable[[Scene], str]] = {"keys": lambda scene: f"keys/{PARTNER}/"}
+"""Where admins set up."""

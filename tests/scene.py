@@ -20,6 +20,7 @@ from integration_hub.publishing.models import FeedImport
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
+from tests.scene_pushes import furnish_pushes
 
 WHERE = Address("Customer 17", "", "Havnegade 4", "", "8000", "Aarhus C", "", "DK", "customer17@post.example", "+45 00 00 00 01")
 NO_TAX_CODE = ("no_tax_code", "The ERP has no tax code for AT.", "Add a tax code for AT to the value map, then resend the order.")
@@ -48,6 +49,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     orders = _orders(merchant, shop, runs["delivering"])
     Recipient.objects.create(merchant=merchant, address="it@alpine.example")
     filing, by_file = furnish_files(merchant, bare_order)
+    furnish_pushes(merchant)
     return Scene(merchant, erp, shop, processes, runs, orders | by_file, furnish_feeds(merchant, erp), filing)
 
 

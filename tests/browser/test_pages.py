@@ -10,7 +10,7 @@ from pytest_django import Settings
 from integration_hub.accounts.models import Merchant, Person, Role
 from tests.browser.walk import DESK, PHONE, log_in, logged_in_context, sideways, violations
 from tests.cast import person
-from tests.pages import PAGES, REPAIRS
+from tests.pages import PAGES, REPAIRS, SET_UPS
 from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,8 @@ def test_every_page_is_accessible_and_fits(
     context = logged_in_context(browser, address, admin, viewport=size, color_scheme=theme)
     page = context.new_page()
     wrong = {}
-    paths = {name: f"/m/alpine/{path(scene)}" for name, path in (PAGES | REPAIRS).items()} | {"home": "/", "log-out": "/log-out/"}
+    of_merchant = {name: f"/m/alpine/{path(scene)}" for name, path in (PAGES | REPAIRS | SET_UPS).items()}
+    paths = of_merchant | {"home": "/", "log-out": "/log-out/"}
     for name, path in paths.items():
         page.goto(path)
         if PICTURES:
