@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -154,7 +155,7 @@ def test_a_worker_that_wakes_after_its_run_was_taken_over_changes_nothing(
     all_is_told(cluster, to_target, world)
 
 
-FAULTS = {
+FAULTS: dict[str, dict[str, Any]] = {
     "429": {"kind": Kind.STATUS, "status": 429, "retry_after": "0"},
     "409": {"kind": Kind.STATUS, "status": 409},
     "503": {"kind": Kind.STATUS, "status": 503},
