@@ -11,7 +11,7 @@ from pathlib import Path
 from connectors import file_errors as errors
 from connectors import ftp, sftp
 from connectors.base import Identity, Rate, Surroundings
-from connectors.errors import ConnectorError, Uncertain
+from connectors.errors import ConnectorError, Unavailable, Uncertain
 from connectors.file_calls import Line, Local
 from connectors.file_config import FileServerConfig
 from connectors.file_names import harmless, joined, parent, refusal, safe
@@ -154,9 +154,15 @@ class Files:
                 raise
             # Some servers give files from their beginning only.
             self._taken(lying, path, 0)
-        if path.stat().st_size != lying.size:
-            raise errors.file_changed()
-        self._must_be(lying)
+        short = path.stat().st_size != lying.size
+        try:
+            self._must_be(lying)
+            if short:
+                raise errors.lost()
+        except Unavailable:
+            # What was copied may be of another file: nothing is added to it.
+            path.unlink()
+            raise
 
     def _must_be(self, lying: Lying) -> None:
         entry = self._facts(lying.name)

@@ -73,18 +73,29 @@ class Wire(ftplib.FTP):
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket, int | None]:
         conn, size = super().ntransfercmd(cmd, rest)
         self._data = conn
-        if conn.getpeername()[0] != self.sock.getpeername()[0]:  # type: ignore[union-attr] # there is one by now
+        try:
+            self._must_be_known(conn)
+        except OSError:
             conn.close()
-            raise OSError("Somebody else called back.")
+            raise
         if self._private:
             conn = self._encrypted_transfer(conn)
         return conn, size
+
+    def _must_be_known(self, conn: socket) -> None:
+        """In active mode anybody may call back."""
+        if conn.getpeername()[0] != self.sock.getpeername()[0]:  # type: ignore[union-attr] # there is one by now
+            raise OSError("Somebody else called back.")
 
     def getline(self) -> str:
         self._lines += 1
         if self._lines > MOST_LINES:
             raise TooTalkative
-        return super().getline()
+        line = self.file.readline(self.maxline + 1)  # type: ignore[union-attr] # there is one by now
+        if not line.endswith("\n"):
+            # The library takes half a line for a whole one when the connection ends behind it.
+            raise EOFError
+        return line.rstrip("\r\n")
 
     def getmultiline(self) -> str:
         self._lines = 0

@@ -60,6 +60,7 @@ class FileSimulator:
         self._thread: Thread | None = None
         self._relay: Relay | None = None
         self._ssh: asyncssh.SSHAcceptor | None = None
+        self._guests: set[Any] = set()
         self._ftp: FtpBehind | None = None
         self._port = 0
         for folder in () if root else ("in", "out"):
@@ -147,6 +148,8 @@ class FileSimulator:
             self._loop.close()
         if self._ftp:
             self._ftp.stop()
+        for file in self.disk.opened:
+            file.close()
         self._temporary.cleanup()
 
     async def _end(self) -> None:
@@ -155,6 +158,9 @@ class FileSimulator:
         if self._ssh:
             self._ssh.close()
             await self._ssh.wait_closed()
+        for guest in self._guests:
+            guest.abort()
+            await guest.wait_closed()
         ours = asyncio.current_task()
         others = [task for task in asyncio.all_tasks() if task is not ours]
         for task in others:
@@ -171,7 +177,7 @@ class FileSimulator:
         server = await asyncssh.listen(
             HOME,
             0,
-            server_factory=lambda: Guard(relay.lines, self.user, self.password, self.login_key),
+            server_factory=lambda: Guard(relay.lines, self._guests, (self.user, self.password), self.login_key),
             server_host_keys=self.host_keys,
             sftp_factory=lambda channel: Files(channel, self._desk, relay.lines, self.disk),
             server_version="Simulated",

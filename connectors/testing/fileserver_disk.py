@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import IO
 
 
 @dataclass(slots=True)
@@ -14,6 +15,8 @@ class Disk:
     """Bytes that may still be written; None: no limit."""
     names: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
     """Names as a hostile or old server shows them, in place of those on the disk."""
+    opened: list[IO[bytes]] = field(default_factory=list)
+    """What is closed at the end at the latest."""
     _lock: Lock = field(default_factory=Lock)
 
     def take(self, size: int) -> bool:

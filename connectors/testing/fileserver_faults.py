@@ -92,9 +92,9 @@ _EDITS: dict[Kind, Callable[[bytes], bytes]] = {
 
 
 def edited(fault: Fault, content: bytes) -> bytes:
-    """A file's content with this fault, never as long as it was."""
+    """A file's content with this fault: it goes on past its size, or ends before it, or its size would be told otherwise."""
     found = _EDITS[fault.kind](content)
-    return found if len(found) != len(content) else found + b"\0"
+    return found if found.startswith(content) else found[: max(len(content) - 1, 0)]
 
 
 class Desk:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import asyncssh
 
-from connectors.testing.faults import Fault
+from connectors.testing.faults import Fault, Kind
 from connectors.testing.fileserver_disk import Disk
 from connectors.testing.fileserver_faults import Desk, Line, Mode, Struck, edited
 
@@ -21,26 +21,28 @@ _BUSY = {429, 503}
 class Guard(asyncssh.SSHServer):
     """Who may log in."""
 
-    def __init__(self, lines: dict[int, Line], user: str, password: str, key: str) -> None:
+    def __init__(self, lines: dict[int, Line], guests: set[Any], account: tuple[str, str], key: str) -> None:
         self._lines = lines
-        self._user, self._password, self._key = user, password, key
+        self._guests = guests
+        self._account, self._key = account, key
         self._line = Line()
 
     def connection_made(self, conn: Any) -> None:
+        self._guests.add(conn)
         self._line = self._lines.get(conn.get_extra_info("peername")[1], self._line)
 
     def password_auth_supported(self) -> bool:
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
-        return (username, password) == (self._user, self._password) and not self._line.refuses_login
+        return (username, password) == self._account and not self._line.refuses_login
 
     def public_key_auth_supported(self) -> bool:
         return bool(self._key)
 
     def validate_public_key(self, username: str, key: Any) -> bool:
         known = asyncssh.import_public_key(self._key)
-        return username == self._user and key == known and not self._line.refuses_login
+        return username == self._account[0] and key == known and not self._line.refuses_login
 
 
 class Files(asyncssh.SFTPServer):
@@ -66,9 +68,10 @@ class Files(asyncssh.SFTPServer):
         except Struck as struck:
             raise _refused(struck) from None
         file: Any = super().open(path, pflags, attrs)
+        # Whoever asked for it may have hung up meanwhile.
+        self._disk.opened.append(file)
         if fault:
-            self._line.within = None
-            self._after_read(fault, os.fstat(file.fileno()).st_size)
+            self._after_read(fault, file)
         return self._damaged(file, wrong) if wrong else file
 
     def fstat(self, file_obj: Any) -> Any:
@@ -79,7 +82,7 @@ class Files(asyncssh.SFTPServer):
             raise asyncssh.SFTPError(asyncssh.FX_FAILURE, "Failure")
         return super().write(file_obj, offset, data)
 
-    async def close(self, file_obj: Any) -> None:
+    def close(self, file_obj: Any) -> None:
         fault = self._writing.pop(id(file_obj), None)
         super().close(file_obj)
         self._after(fault)
@@ -125,7 +128,8 @@ class Files(asyncssh.SFTPServer):
     async def _before(self, method: str, path: str) -> Fault | None:
         try:
             fault = self._desk.before(method, path, self._line)
-            await asyncio.to_thread(self._desk.late, fault, self._line) if fault else None
+            if fault and fault.kind is Kind.LATE_WORK:
+                await asyncio.to_thread(self._desk.late, fault, self._line)
         except Struck as struck:
             raise _refused(struck) from None
         return fault
@@ -136,9 +140,14 @@ class Files(asyncssh.SFTPServer):
         except Struck as struck:
             raise _refused(struck) from None
 
-    def _after_read(self, fault: Fault, size: int) -> None:
+    def _after_read(self, fault: Fault, file: Any) -> None:
         """A fault on a file that is read strikes in the midst of its content."""
-        self._after(fault)
+        size = os.fstat(file.fileno()).st_size
+        try:
+            self._after(fault)
+        except asyncssh.SFTPError:
+            file.close()
+            raise
         if self._line.within is not None:
             self._line.within = size // 2
         elif self._line.mode is Mode.CUT:

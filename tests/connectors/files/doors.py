@@ -9,8 +9,8 @@ from connectors.parcels import Memory
 from connectors.testing.contract import Ears
 from connectors.testing.fileserver import FileSimulator
 
-HURRY = 0.02
-"""The pace at which faults are met: 0.6 s of silence, 1.2 s for a request."""
+HURRY = 0.008
+"""The pace at which faults are met: a quarter of a second of silence, half a second for a request."""
 
 
 @dataclass(slots=True)
