@@ -153,3 +153,20 @@ def test_an_export_makes_an_equal_hub_elsewhere(hub_file: Write, tmp_path: Path,
         monkeypatch.setitem(os.environ, f"HUB_SECRET__ALPINE__{name}", "set elsewhere")
     apply(exported)
     assert export(Merchant.objects.get()) == exported.read_text()
+
+
+def test_a_server_that_an_admin_confirmed_stays_confirmed(hub_file: Write) -> None:
+    by_file = {
+        "        connector: sap_business_one\n": "        connector: winbas\n",
+        "          url: https://sap.example.com:50000\n          company: ALPINE\n          user: hub\n":
+        "          host: files.example.com\n          user: hub\n",
+        "          time_zone: Europe/Vienna\n": "",
+    }  # fmt: skip
+    path = hub_file(*by_file.items())
+    apply(path)
+    erp = Connection.objects.get(slug="erp")
+    erp.settings["identity"] = "ssh-ed25519 AAAA"
+    erp.save()
+    assert apply(path).changes == []
+    erp.refresh_from_db()
+    assert erp.settings["identity"] == "ssh-ed25519 AAAA"

@@ -1,6 +1,6 @@
 """An ERP that fetches orders from a folder when it likes, its tray; and the connector that leaves them there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from connectors.documents import Order
 from connectors.errors import Access, Rejected, Unavailable, Uncertain
 from connectors.parcels import Leaving
 from tests.drill.erp import REFUSED, TIMES
+
+MEANWHILE: list[Callable[[], object]] = []
+"""What happens while somebody looks what became of orders; each once."""
 
 
 class Tray:
@@ -144,6 +147,8 @@ def follow(client: TrayClient, keys: Sequence[str]) -> Iterator[Fate]:
             yield Fate(key, standing, message=(client.root / "refused" / f"{key}.txt").read_text(), remedy="Mend it.")
         elif not client.troubled("silent"):
             yield Fate(key, standing)
+    while MEANWHILE:
+        MEANWHILE.pop()()
 
 
 def ask(config: TrayConfig, _: Surroundings) -> Identity:

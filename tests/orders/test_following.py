@@ -18,7 +18,7 @@ from integration_hub.processes import kinds
 from integration_hub.runs.models import Run, State, Trigger
 from tests.cast import connect, process
 from tests.drill.shop import an_order
-from tests.drill.tray import Tray
+from tests.drill.tray import MEANWHILE, Tray
 from tests.orders.conftest import Trip, later
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,33 @@ def test_a_refused_order_that_was_mended_goes_anew_and_the_old_refusal_says_noth
     assert sorted(FileEntry.objects.values_list("state", flat=True)) == ["picked_up", "refused"]
 
 
+def test_a_mended_order_waits_for_a_server_that_is_away_and_goes_then(
+    trip: Trip, left: Order, tray: Tray, support: Person
+) -> None:
+    tray.refuse("order_W1.txt", "Kund saknas: 4711")
+    later()
+    trip.deliver()
+    resend(Order.objects.all(), by=support)
+    Run.objects.filter(state="queued").delete()
+    tray.trouble("away")
+    trip.deliver()
+    assert trip.order().state == OrderState.AWAITING, "it is known that the ERP does not have it"
+    tray.mend("away")
+    later()
+    trip.deliver()
+    assert (trip.order().state, tray.lies()) == (OrderState.HANDED_OVER, ["order_W1-2.txt"])
+
+
+def test_what_a_person_did_meanwhile_stands(trip: Trip, left: Order, tray: Tray, support: Person) -> None:
+    tray.pick_up()
+    later()
+    MEANWHILE.append(lambda: mark_handled(trip.order(), by=support, erp_number="4711", note="Typed in."))
+    trip.deliver()
+    order = trip.order()
+    assert (order.state, order.erp_number, order.picked_up_at) == (OrderState.HANDLED, "4711", None)
+    assert order.events.latest("id").person == support
+
+
 def test_a_refusal_after_the_pick_up_is_heard(trip: Trip, left: Order, tray: Tray) -> None:
     kept = (tray.root / "in/order_W1.txt").read_text()
     tray.pick_up()
@@ -169,6 +196,16 @@ def test_lateness_is_mailed_once_and_other_trouble_meanwhile_is_mailed_too(trip:
             tray.mend(trouble)
     late = (State.NOT_PICKED_UP, 0)
     assert mailed == [(State.NOT_PICKED_UP, 1), late, (State.NOT_REACHABLE, 1), late, late]
+
+
+def test_lateness_is_mailed_although_the_server_was_away_before(trip: Trip, left: Order, tray: Tray) -> None:
+    Recipient.objects.create(merchant=trip.merchant, address="it@alpine.example", created_at=left.received_at - DAY)
+    tray.trouble("away")
+    later(DAY)
+    assert (trip.deliver().state, notice_what_ended_badly()) == (State.NOT_REACHABLE, 1)
+    tray.mend("away")
+    later(DAY)
+    assert (trip.deliver().state, notice_what_ended_badly()) == (State.NOT_PICKED_UP, 1)
 
 
 def test_a_new_lateness_is_mailed_anew(trip: Trip, left: Order, tray: Tray) -> None:
@@ -284,7 +321,7 @@ def test_an_order_entered_by_hand_is_followed_no_more(trip: Trip, left: Order, s
     later()
     trip.deliver()
     assert (trip.order().state, trip.order().erp_number) == (OrderState.HANDLED, "4711")
-    assert trip.shop.told == {"id-W1": "4711"}
+    assert (trip.order().follow_due_at, trip.shop.told) == (None, {"id-W1": "4711"})
 
 
 def test_an_order_that_changes_in_the_shop_while_it_lies_there_says_so(trip: Trip, left: Order) -> None:

@@ -1,6 +1,7 @@
 """Orders to an ERP by file, over a real SFTP server: each is taken by the ERP once, whatever breaks off on the way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytest_django import Settings
@@ -10,7 +11,7 @@ from integration_hub.accounts.models import Person
 from integration_hub.connections.identity import look, pin, pins_of
 from integration_hub.connections.models import FileEntry
 from integration_hub.orders.actions import resend
-from integration_hub.orders.models import Order, OrderState
+from integration_hub.orders.models import CustomerLink, Order, OrderState
 from integration_hub.processes import kinds
 from integration_hub.runs.models import Exchange, Run, State
 from tests.cast import connect, process
@@ -141,3 +142,20 @@ def test_a_changed_host_key_stops_everything_until_an_admin_confirms_it(trip: Tr
     pin(trip.target, look(trip.target, pins).identity.fingerprint, by=admin, reason="A new machine.")
     deliver_all(trip)
     assert (trip.order().state, server.erp.waiting()) == (OrderState.HANDED_OVER, ["order_drill_W1.xml"])
+
+
+def test_a_new_customer_whose_file_the_erp_refused_is_made_under_another_number(
+    trip: Trip, server: FolderServer, settings: Settings
+) -> None:
+    config = settings_of(server, "winbas") | {"shop": "drill"}
+    trip.delivery.target = connect(trip.merchant, "winbas", "winbas", **config)
+    trip.delivery.save()
+    trip.take_in(an_order("W1"))
+    trip.deliver()
+    link = CustomerLink.objects.get()
+    (file,) = [name for name in server.erp.waiting() if name.startswith("customer_")]
+    server.erp.refuse(file, "Namn saknas")
+    CustomerLink.objects.update(erp_key="")  # as after a kill before it was put down
+    trip.take_in(replace(an_order("W2"), customer=an_order("W1").customer))
+    deliver_all(trip)
+    assert CustomerLink.objects.get().erp_key == f"{link.erp_key}.2"
