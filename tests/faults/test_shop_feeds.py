@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import time
 from collections.abc import Iterator
 from itertools import count
@@ -147,7 +148,7 @@ def test_a_worker_that_wakes_after_its_run_was_taken_over_changes_nothing(
     ends = time.monotonic() + 3
     until(lambda: dead(heir) or time.monotonic() > ends, "the heir is done, or waits for the sleeper")
     world.turn(1)
-    workers.strike(sleeper, 18)  # SIGCONT
+    workers.strike(sleeper, signal.SIGCONT)
     until(lambda: dead(sleeper) and dead(heir), "both are done")
     assert healed(workers, to_target).state == State.DONE
     assert not FeedImport.objects.filter(state__in=FeedImport.OPEN).exists(), "What the heir has closed stays closed."
