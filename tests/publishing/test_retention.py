@@ -1,6 +1,7 @@
 """What is kept of feeds, and for how long."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -15,7 +16,7 @@ __all__ = ["cluster", "to_target"]
 pytestmark = pytest.mark.django_db
 
 
-def made(service: Process, state: FeedImport.State, days: int = 0, **said: object) -> FeedImport:
+def made(service: Process, state: FeedImport.State, days: int = 0, **said: Any) -> FeedImport:
     ended = None if state in FeedImport.OPEN else timezone.now() - timedelta(days=days)
     return FeedImport.objects.create(
         target=service.target, state=state, ended_at=ended, **{"extent": "full", "name": "x", **said}
