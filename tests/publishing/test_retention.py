@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def made(service: Process, state: FeedImport.State, days: int = 0, **said: Any) -> FeedImport:
     ended = None if state in FeedImport.OPEN else timezone.now() - timedelta(days=days)
     return FeedImport.objects.create(
-        target_id=service.target_id, state=state, ended_at=ended, **{"extent": "full", "name": "x", **said}
+        target_id=service.target_id or 0, state=state, ended_at=ended, **{"extent": "full", "name": "x", **said}
     )
 
 
