@@ -17,6 +17,7 @@ class Proxy(Simulator):
     """Stands before ``upstream``, an address of the kind ``http://host:port`` on this machine. Override ``forward`` to lie."""
 
     name = "proxy"
+    dribble = 0.2
 
     def __init__(self, upstream: str) -> None:
         parts = urlsplit(upstream)

@@ -25,6 +25,7 @@ class System(Protocol):
 
     faults: Faults
     stopping: Event
+    dribble: float
 
     def answer(self, request: Request) -> Reply: ...
     def about(self, request: Request) -> str: ...
@@ -168,7 +169,7 @@ class _Talk(BaseHTTPRequestHandler):
 
     def _dribble(self, data: bytes) -> None:
         for at in range(len(data)):
-            if self.server.system.stopping.wait(DRIBBLE):
+            if self.server.system.stopping.wait(self.server.system.dribble):
                 break
             self._write(data[at : at + 1])
         self._leave(0)

@@ -17,7 +17,7 @@ from threading import Event, RLock, Thread
 from connectors.testing.faults import COUNT_LIES, PAGE_LIES, Faults, Kind
 from connectors.testing.lies import Listing, Rows, lied_count, lied_page
 from connectors.testing.messages import Reply, Request, Route
-from connectors.testing.server import Server
+from connectors.testing.server import DRIBBLE, Server
 
 __all__ = ["Listing", "Reply", "Request", "Route", "Simulator"]
 
@@ -26,6 +26,8 @@ class Simulator:
     """One simulated remote system. ``data`` is a folder in which its state outlives it; without one it lives in memory."""
 
     name = "simulator"
+    dribble = DRIBBLE
+    """Seconds between two bytes of a slow answer; longer for a system whose clients have more patience."""
     schema = ""
     """SQL that makes the tables; run at each start, so every statement must be of the kind ``if not exists``."""
 

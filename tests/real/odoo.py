@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from connectors.documents import Customer
 from connectors.erp.odoo.config import OdooConfig
-from connectors.erp.odoo.simulator.refusals import as_json2, by_status
+from connectors.erp.odoo.simulator.refusals import as_json2, failed
 from connectors.testing.messages import Reply, Request
 from connectors.testing.proxy import Proxy
 
@@ -106,7 +106,7 @@ class RealOdoo(Proxy):
         super().__init__(self.database.keys["URL"])
 
     def error(self, status: int, message: str) -> Reply:
-        return as_json2(by_status(status, message))
+        return failed(status, message, as_json2)
 
     def about(self, request: Request) -> str:
         if request.path != "/jsonrpc":

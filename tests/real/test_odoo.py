@@ -23,7 +23,7 @@ MIDWAY = ((1, 1),)
 
 class _Real(OdooContract):
     protocol: ClassVar[str]
-    hurry = 0.015
+    hurry = 0.05
 
     @pytest.fixture
     def simulator(self) -> Iterator[RealOdoo]:

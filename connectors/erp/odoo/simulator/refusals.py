@@ -1,9 +1,11 @@
 """How the simulated Odoo says no: the same exception, told in two shapes (§9, and "Seen on a real server")."""
 
+from collections.abc import Callable
 from typing import Any
 
 from connectors.testing.simulator import Reply
 
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
 TRACEBACK = 'Traceback (most recent call last):\n  File "/usr/lib/python3/dist-packages/odoo/http.py", line 2273, in _serve_db\n'
 NO_DATABASE = (
     "<!DOCTYPE html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>No database is selected and the requested URL was not "
@@ -21,6 +23,7 @@ _STATUS = {
     "werkzeug.exceptions.Unauthorized": 401,
     "werkzeug.exceptions.UnprocessableEntity": 422,
 }
+_BEFORE_ODOO = frozenset((408, 425, 429, 502, 503, 504))
 _NAMES = {400: "odoo.exceptions.UserError", 401: "werkzeug.exceptions.Unauthorized", 403: "odoo.exceptions.AccessError"}
 
 
@@ -90,6 +93,8 @@ def as_jsonrpc(refusal: Refusal) -> Reply:
     return Reply(200, {"jsonrpc": "2.0", "id": 1, "error": error})
 
 
-def by_status(status: int, message: str) -> Refusal:
-    """The exception that would be told with a status."""
-    return Refusal(_NAMES.get(status, "builtins.Exception"), message)
+def failed(status: int, message: str, shape: Callable[[Refusal], Reply]) -> Reply:
+    """An answer with this status: some come from what stands before Odoo, which knows neither of its shapes."""
+    if status in _BEFORE_ODOO:
+        return Reply(status, f"<html><body>{message}</body></html>", HTML)
+    return shape(Refusal(_NAMES.get(status, "builtins.Exception"), message))

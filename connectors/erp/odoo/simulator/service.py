@@ -12,13 +12,13 @@ from connectors.erp.odoo.simulator.methods import Call
 from connectors.erp.odoo.simulator.people import DATABASE, PEOPLE, Person
 from connectors.erp.odoo.simulator.records import PARTNER, PRODUCT, Records
 from connectors.erp.odoo.simulator.refusals import (
+    HTML,
     NO_DATABASE,
     WEBSITE,
     Refusal,
     as_json2,
     as_jsonrpc,
     by_rpc,
-    by_status,
     no_database,
 )
 from connectors.erp.odoo.simulator.store import SCHEMA, Record, Store
@@ -26,8 +26,6 @@ from connectors.testing.catalogue import Catalogue
 from connectors.testing.simulator import Reply, Request, Route, Simulator
 
 JSON2_SINCE = 19
-PROXY = frozenset((408, 425, 429, 502, 503, 504))
-HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
 
 class Odoo(Simulator):
@@ -113,10 +111,7 @@ class Odoo(Simulator):
             return request.path
 
     def error(self, status: int, message: str) -> Reply:
-        if status in PROXY:
-            return Reply(status, f"<html><body>{message}</body></html>", HTML)
-        refusal = by_status(status, message)
-        return as_json2(refusal) if self.release >= JSON2_SINCE else as_jsonrpc(refusal)
+        return failed(status, message, as_json2 if self.release >= JSON2_SINCE else as_jsonrpc)
 
     def routes(self) -> Sequence[Route]:
         rpc = [Route("POST", "/jsonrpc", self._rpc)]
