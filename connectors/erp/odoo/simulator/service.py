@@ -19,6 +19,7 @@ from connectors.erp.odoo.simulator.refusals import (
     as_json2,
     as_jsonrpc,
     by_rpc,
+    failed,
     no_database,
 )
 from connectors.erp.odoo.simulator.store import SCHEMA, Record, Store
