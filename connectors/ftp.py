@@ -136,8 +136,10 @@ class Ftp:
                 line = file.readline(LONGEST_LINE)
                 if not line:
                     break
-                if number == MOST_ENTRIES or not line.endswith(b"\n"):
+                if number == MOST_ENTRIES or len(line) == LONGEST_LINE:
                     raise TooMany
+                if not line.endswith(b"\n"):
+                    raise Lost("The listing was cut.")
                 yield line.rstrip(b"\r\n").decode(self._wire.encoding, "surrogateescape")
             ended(conn)
         self._wire.voidresp()
