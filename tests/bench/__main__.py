@@ -7,6 +7,7 @@ from importlib import import_module
 import django
 
 BENCHES = {
+    "downloads": "tests.bench.downloads",
     "feeds": "tests.bench.feeds",
     "files": "tests.bench.files",
     "formats": "tests.bench.formats",
