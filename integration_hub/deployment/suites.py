@@ -72,8 +72,9 @@ def _paths(arguments: list[str]) -> list[str]:
 
 
 def _spread(arguments: list[str]) -> list[str]:
-    """Over two processes where the whole suite runs; a few tests are faster in one."""
-    return [] if _paths(arguments) or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "worksteal"]
+    """Over several processes where the whole suite runs, one more than cores: tests wait. A few are faster in one."""
+    cores = os.cpu_count() or 1
+    return [] if _paths(arguments) or cores < 2 else ["-n", str(min(cores, 4) + 1), "--dist", "worksteal"]
 
 
 def _pytest(database: str, arguments: list[str]) -> int:
