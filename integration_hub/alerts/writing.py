@@ -19,6 +19,7 @@ SECTIONS = {
     State.HARMFUL: "An import was rejected",
     State.INVALID: "The content is not what was promised",
     State.EXPORT_LATE: "The export is late",
+    State.NOT_PICKED_UP: "Orders were not picked up",
 }
 """Where docs/runbook.md says more, beside what it says of web services that are offline."""
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")

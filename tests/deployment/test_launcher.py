@@ -130,6 +130,7 @@ def test_every_variable_that_is_read_is_explained() -> None:
         "HUB_DEMO_PASSWORD",
         "HUB_DEMO_KEY",
         "HUB_DEMO_HOOK",
+        "HUB_DEMO_WINBAS_IDENTITY",
         "HUB_FAULTS",
         "HUB_",
         "HUB_FAULTPOINT",
