@@ -8,9 +8,11 @@ import pytest
 
 BLOCKS = {
     "A": ["tests/faults/test_lying_erps.py"],
-    "B": ["tests/faults/test_killed_imports.py"],
-    "D": ["tests/faults/test_deliveries.py", "tests/faults/test_storm.py"],
+    "B": ["tests/faults/test_killed_imports.py", "tests/faults/test_killed_file_imports.py"],
+    "D": ["tests/faults/test_deliveries.py", "tests/faults/test_file_deliveries.py", "tests/faults/test_storm.py"],
+    "F": ["tests/faults/test_file_transfers.py"],
     "G": ["tests/faults/test_hostile_files.py"],
+    "K": ["tests/faults/test_shop_feeds.py"],
 }
 
 
