@@ -61,7 +61,11 @@ class FileServerConfig(Config):
         description="For servers that know nothing newer: SFTP with CBC or SHA-1 checksums, FTPS with TLS 1.0 and 1.1.",
     )
     requests: int = Field(
-        128, ge=1, le=1024, title="Requests in flight", description="SFTP only; lower it for a server that hangs on large files."
+        64,
+        ge=1,
+        le=256,
+        title="Requests in flight",
+        description="SFTP only, of 32 KiB; lower it for a server that hangs on large files.",
     )
 
     @property

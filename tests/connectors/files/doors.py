@@ -18,7 +18,7 @@ class Doors:
     """One account's doors."""
 
     simulator: FileSimulator
-    ears: Ears
+    ears: Ears = field(default_factory=Ears)
     ledger: Memory = field(default_factory=Memory)
     opened: list[Files] = field(default_factory=list)
 
