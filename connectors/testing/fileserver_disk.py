@@ -15,6 +15,8 @@ class Disk:
     """Bytes that may still be written; None: no limit."""
     names: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
     """Names as a hostile or old server shows them, in place of those on the disk."""
+    lossy: bool = False
+    """Whether the end of everything that is written gets lost, and nobody says so."""
     opened: list[IO[bytes]] = field(default_factory=list)
     """What is closed at the end at the latest."""
     _lock: Lock = field(default_factory=Lock)
@@ -27,6 +29,10 @@ class Disk:
             fits = size <= self.room
             self.room -= size if fits else self.room
             return fits
+
+    def kept(self, data: bytes) -> bytes:
+        """What of it is really written."""
+        return data[:-1] if self.lossy else data
 
     def shown(self, name: bytes) -> tuple[bytes, ...]:
         """The names under which a file is listed."""

@@ -56,7 +56,7 @@ class _Full(io.FileIO):
     def write(self, data: Any) -> int:
         if not self.disk.take(len(data)):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return super().write(data)
+        return super().write(self.disk.kept(data))
 
 
 class _Files(AbstractedFS):  # type: ignore[misc] # the library has no types

@@ -80,7 +80,7 @@ class Files(asyncssh.SFTPServer):
     def write(self, file_obj: Any, offset: int, data: bytes) -> Any:
         if not self._disk.take(len(data)):
             raise asyncssh.SFTPError(asyncssh.FX_FAILURE, "Failure")
-        return super().write(file_obj, offset, data)
+        return super().write(file_obj, offset, self._disk.kept(data))
 
     def close(self, file_obj: Any) -> None:
         fault = self._writing.pop(id(file_obj), None)

@@ -1,5 +1,6 @@
 """What the file door does on a sound server, whatever it speaks."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from connectors.errors import Access, Rejected, Unavailable, Unreadable
 from connectors.files import Files
-from connectors.parcels import Leaving
+from connectors.parcels import Leaving, Memory
 from connectors.testing.contract import Ears
 from connectors.testing.fileserver import FileSimulator
 from tests.connectors.files.conftest import PROTOCOLS
@@ -89,12 +90,13 @@ def test_a_copy_longer_than_the_file_is_made_anew(files: Files, export: Path, tm
     assert (tmp_path / "copy").read_bytes() == CONTENT
 
 
-def test_another_file_of_that_name_is_not_fetched(files: Files, export: Path, tmp_path: Path) -> None:
+def test_another_file_of_that_name_is_not_fetched(files: Files, export: Path, tmp_path: Path, simulator: FileSimulator) -> None:
     [lying] = files.list("/out")
     export.write_bytes(CONTENT + b"more")
     with pytest.raises(Unavailable) as changed:
         files.fetch(lying, tmp_path / "copy")
     assert changed.value.code == "file_changed"
+    assert simulator.calls["GET /out/items 1.csv"] == 0, "Nothing of it was copied."
     export.unlink()
     with pytest.raises(Unavailable) as gone:
         files.fetch(lying, tmp_path / "copy")
@@ -142,6 +144,38 @@ def test_a_file_of_somebody_else_is_not_overwritten(files: Files, simulator: Fil
     assert (simulator.root / "in" / "order_1.xml").read_bytes() == b"another"
     (simulator.root / "in" / "order_1.xml").unlink()
     files.leave("/in", "order_1.xml", CONTENT)
+    assert (simulator.root / "in" / "order_1.xml").read_bytes() == CONTENT
+
+
+@dataclass(slots=True)
+class Meddled(Memory):
+    """Somebody puts a file of that name there just before ours is renamed."""
+
+    path: Path = Path()
+
+    def note(self, name: str, stage: Leaving, size: int | None = None) -> None:
+        Memory.note(self, name, stage, size)
+        if stage is Leaving.RENAMING:
+            self.path.write_bytes(b"another")
+
+
+def test_a_file_that_appears_at_the_last_moment_is_not_overwritten(doors: Doors, simulator: FileSimulator) -> None:
+    theirs = simulator.root / "in" / "order_1.xml"
+    doors.ledger = Meddled(path=theirs)
+    with pytest.raises(Rejected) as taken:
+        doors.open().leave("/in", "order_1.xml", CONTENT)
+    assert taken.value.code == "name_taken"
+    assert theirs.read_bytes() == b"another"
+
+
+def test_a_file_that_arrived_short_is_not_shown(doors: Doors, simulator: FileSimulator) -> None:
+    simulator.disk.lossy = True
+    with pytest.raises(Unavailable) as short:
+        doors.open().leave("/in", "order_1.xml", CONTENT)
+    assert short.value.code == "upload_short"
+    assert not (simulator.root / "in" / "order_1.xml").exists()
+    simulator.disk.lossy = False
+    doors.open().leave("/in", "order_1.xml", CONTENT)
     assert (simulator.root / "in" / "order_1.xml").read_bytes() == CONTENT
 
 
