@@ -1,11 +1,13 @@
 """What all tests share: the cast, the shared folder, and both databases where SQLite keeps two files."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
@@ -31,6 +33,13 @@ def quick_passwords() -> Iterator[None]:
     """Half a second for each person of the cast would be most of the suite's time."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def empty_spool() -> Iterator[None]:
+    """No test finds files that another one left waiting."""
+    yield
+    shutil.rmtree(settings.HUB_SPOOL, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,9 @@ if "HUB_STATE" not in os.environ:
     os.environ["HUB_STATE"] = tempfile.mkdtemp(prefix="hub-tests-")
     atexit.register(shutil.rmtree, os.environ["HUB_STATE"], ignore_errors=True)
 
+# Processes of one test run share its folder, but not the files that wait in it.
+os.environ["HUB_SPOOL"] = f"{os.environ['HUB_STATE']}/spool-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
 os.environ.setdefault("HUB_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-only-for-tests")
 os.environ.setdefault("HUB_KEYS", "test:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 os.environ.setdefault("HUB_ALLOW_PRIVATE", "1")
