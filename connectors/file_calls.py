@@ -4,6 +4,7 @@ import random
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from time import monotonic, sleep
@@ -102,20 +103,22 @@ class Line:
             raise local.cause from None
         except (Answered, Lost, TooMany, ConnectorError) as error:
             words, problem = self._words(error), self._problem(error, path if method == "LIST" else parent(path))
-        call = Call(
-            at=at,
-            method=method,
-            url=self._mask.text(f"{self._config.address}{path if path.startswith('/') else f'/{path}'}"),
-            status=None,
-            took=timedelta(seconds=monotonic() - started),
-            request=self._mask.body(sent),
-            answer=self._mask.body(words.encode(errors="replace")),
-            error=self._mask.text(str(problem)) if problem else "",
-        )
-        self._surroundings.listener(call)
+        took = timedelta(seconds=monotonic() - started)
+        self._surroundings.listener(self._call(Call(at, method, path, None, took, "", words), sent, problem))
         if problem:
             raise problem
         return result
+
+    def _call(self, plain: Call, sent: bytes, problem: ConnectorError | None) -> Call:
+        """The same as it may be kept."""
+        path = plain.url if plain.url.startswith("/") else f"/{plain.url}"
+        return replace(
+            plain,
+            url=self._mask.text(f"{self._config.address}{path}"),
+            request=self._mask.body(sent),
+            answer=self._mask.body(plain.answer.encode(errors="replace")),
+            error=self._mask.text(str(problem)) if problem else "",
+        )
 
     def _break_off(self) -> None:
         if self._session:

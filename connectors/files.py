@@ -91,7 +91,7 @@ class Files:
             return
         size = len(content)
         self._ledger.note(target, Leaving.UPLOADING, size)
-        self._line.ask("PUT", temporary, lambda: self._uploaded(target, temporary, content), size=size, sent=content)
+        self._line.read("PUT", temporary, lambda: self._uploaded(target, temporary, content), size=size, sent=content)
         self._ledger.note(target, Leaving.RENAMING, size)
         try:
             self._line.ask("RENAME", target, lambda: self._shown(temporary, target))

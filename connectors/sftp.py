@@ -31,6 +31,8 @@ _QUICK = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
 _RSA = ("rsa-sha2-512", "rsa-sha2-256")
 _BUSY = (b"Exceeded MaxStartups", b"Not allowed at this time")
 """What OpenSSH says in place of its version (seen in its source, 9.8)."""
+KEEPALIVE = 30
+"""Seconds; a long look at one file must not cost the connection."""
 _WINDOW = 2**27
 _LATEST = 253402300799
 """The last second of the year 9999."""
@@ -108,6 +110,7 @@ def opened(config: FileServerConfig, sock: socket, patience: Patience) -> Sftp:
             _log_in(config, transport)
             channel = transport.open_session(window_size=_WINDOW, timeout=patience.silence)
             channel.settimeout(patience.silence)
+            transport.set_keepalive(KEEPALIVE)
             channel.invoke_subsystem("sftp")
             return Sftp(transport, Pipes(channel), config)
         except ConnectorError:

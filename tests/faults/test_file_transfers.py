@@ -200,7 +200,7 @@ def test_trouble_on_the_other_end_heals_without_a_trace(simulator: FileSimulator
     if trouble == "full":
         simulator.disk.room = 20_000
     elif trouble == "stalls":
-        simulator.faults.add("timeout_before", "PUT /in/.*", times=3)
+        simulator.faults.add("timeout_before", "PUT /in/.*", times=None)
     else:
         simulator.denied.add("/in")
     for _ in range(3):
@@ -209,6 +209,7 @@ def test_trouble_on_the_other_end_heals_without_a_trace(simulator: FileSimulator
     assert not (simulator.root / "in" / "order.xml").exists()
     simulator.disk.room = None
     simulator.denied.clear()
+    simulator.faults.clear()
     insisted(doors, "order.xml", order)
     assert [path.name for path in (simulator.root / "in").iterdir()] == ["order.xml"]
     assert (simulator.root / "in" / "order.xml").read_bytes() == order

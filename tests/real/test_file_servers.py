@@ -138,7 +138,7 @@ def test_a_wrong_password_and_another_server_ask_for_a_person(told: dict[str, An
 
 
 @pytest.mark.parametrize("up", [False, True], ids=["from the server", "to the server"])
-def test_cut_anywhere_nothing_is_doubled_or_lost(name: str, surroundings: Surroundings, tmp_path: Path, *, up: bool) -> None:
+def test_cut_anywhere_nothing_is_doubled_or_lost(surroundings: Surroundings, tmp_path: Path, *, up: bool) -> None:
     server = ACCOUNT | SERVERS["openssh"]
     pinned = identity(FileServerConfig.model_validate(server), surroundings).value
     with Cutter(server["port"]) as cutter:
