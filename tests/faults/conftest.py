@@ -12,9 +12,9 @@ __all__ = ["awaiting", "drilled", "erp", "shop", "trip"]
 
 
 @pytest.fixture
-def workers(transactional_db: None) -> Iterator[Workshop]:
-    """Worker processes on this test's database."""
-    with workshop() as shop:
+def workers(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[Workshop]:
+    """Worker processes on this test's database; in a hurry where the module names a ``PACE``."""
+    with workshop(FAULTS_PACE=getattr(request.module, "PACE", "1")) as shop:
         yield shop
 
 

@@ -20,6 +20,7 @@ from tests.faults.workshop import Workshop, dead, until
 from tests.orders.conftest import Trip, later
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
+PACE = "0.01"
 NUMBERS = {"folder": "/status", "order": "Order", "number": "Number", "refusal": "Refused"}
 EACH_ONCE = {"W1": 1, "W2": 1}
 

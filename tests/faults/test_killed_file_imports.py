@@ -25,6 +25,7 @@ from tests.rack import KEY, install
 from tests.rack.folder import RackFolder, rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.timeout(900)]
+PACE = "0.01"
 
 MANY = 40
 

@@ -29,6 +29,7 @@ from tests.publishing.feeds import article, cluster, promote, shown, stocked, to
 
 __all__ = ["cluster", "promote", "to_target"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.timeout(1800)]
+PACE = "0.01"
 
 FIRST, SEEDS = int(os.environ.get("FAULTS_SEED", "1")), int(os.environ.get("FAULTS_SEEDS", "6" if FULL else "1"))
 SENDING, ASKING = "* /api/admin/v4/import/catalog", "GET /api/admin/v4/import/status"

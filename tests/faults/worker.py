@@ -77,7 +77,7 @@ def shorten() -> None:
 
     spare = float(os.environ.get("FAULTS_SPARE", "0.5"))
     sending.SPARE, delivery.BEAT_EVERY, leases.LEASE = timedelta(seconds=spare), 0.1, timedelta(seconds=1)
-    settings.HUB_PACE = float(os.environ.get("FAULTS_PACE", "0.01"))
+    settings.HUB_PACE = float(os.environ.get("FAULTS_PACE", "1"))
     outcomes.FIRST_DELAY, outcomes.LONGEST_DELAY = timedelta(seconds=0.2), timedelta(seconds=0.5)
 
 

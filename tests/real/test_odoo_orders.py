@@ -73,7 +73,7 @@ def books() -> Iterator[Books]:
 @pytest.fixture
 def workers(transactional_db: None) -> Iterator[Workshop]:
     """Workers that wait as long for their ERP as real ones do: a real Odoo is no simulator."""
-    with workshop(FAULTS_PACE="1") as shop:
+    with workshop() as shop:
         yield shop
 
 
