@@ -30,7 +30,7 @@ _OLD = {
 _QUICK = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
 _RSA = ("rsa-sha2-512", "rsa-sha2-256")
 _BUSY = (b"Exceeded MaxStartups", b"Not allowed at this time")
-"""What OpenSSH says in place of its version (seen in its source, 9.8)."""
+"""What OpenSSH from 9.8 on says in place of its version to whom it turns away (general knowledge, not seen on a real one)."""
 KEEPALIVE = 30
 """Seconds; a long look at one file must not cost the connection."""
 _WINDOW = 2**27
