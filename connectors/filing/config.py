@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from connectors.documents import Customer, DeliveryAddress, Item, Price, StockLevel
 from connectors.errors import Access, Rejected
+from connectors.fields import Zone
 from connectors.files import FileServerConfig
 from connectors.filing.export import Export, Told, export_of
 from connectors.filing.naming import file_of, temporary
@@ -82,7 +83,7 @@ class FileErpConfig(FileServerConfig):
     )
     shipping_article: str = Field("", max_length=60, description="The ERP's article for shipping costs.")
     fee_article: str = Field("", max_length=60, description="The ERP's article for fees.")
-    time_zone: str = Field("Europe/Stockholm", description="Time zone of the ERP; orders are dated in it.")
+    time_zone: Zone = Field("Europe/Stockholm", description="Time zone of the ERP; orders are dated in it.")
     status_files: StatusFiles | None = Field(None, description="Files in which the ERP tells its numbers of our orders.")
 
     @field_validator("order_name")
@@ -96,15 +97,6 @@ class FileErpConfig(FileServerConfig):
             raise ValueError("Use {shop} and {number} only, as in order_{shop}_{number}.xml.") from None
         if "{number}" not in name or "/" in example or temporary(example):
             raise ValueError("The name holds {number}, no folder, and is none that stands for an unfinished file.")
-        return name
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("Give a time zone by its name, such as Europe/Stockholm.") from None
         return name
 
     _exports: dict[type, Export] = PrivateAttr(default_factory=dict)

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
 
 from connectors.base import Config
 from connectors.erp.odoo.domains import Domain, domain_of
+from connectors.fields import Origin, Zone
 
 FieldName = Annotated[str, StringConstraints(pattern=r"^([a-z]\w{0,99})?$")]
 """A field of a product as Odoo spells it; "" for none."""
@@ -17,7 +18,7 @@ FieldName = Annotated[str, StringConstraints(pattern=r"^([a-z]\w{0,99})?$")]
 class OdooConfig(Config):
     """One database of one Odoo (``connectors/odoo.md``)."""
 
-    url: str = Field(title="Address of Odoo", description="Without a path, such as https://acme.odoo.example.")
+    url: Origin = Field(title="Address of Odoo", description="Without a path, such as https://acme.odoo.example.")
     database: str = Field("", title="Database", description="Needed for JSON-RPC, and where one address serves several.")
     protocol: Literal["auto", "json2", "jsonrpc"] = Field(
         "auto", title="Protocol", description="json2 for Odoo 19 and later, jsonrpc for 14 to 18; auto asks Odoo for its release."
@@ -35,7 +36,7 @@ class OdooConfig(Config):
     )
     company: int | None = Field(None, gt=0, title="Company", description="Its number, where the database has several.")
     language: str = Field("", pattern=r"^([a-z]{2,3}(_[A-Z@a-z]+)?)?$", title="Language of texts", description="Such as sv_SE.")
-    time_zone: str = Field("UTC", title="Time zone", description="Such as Europe/Berlin. Price dates are told in it.")
+    time_zone: Zone = Field("UTC", title="Time zone", description="Such as Europe/Berlin. Price dates are told in it.")
     page_size: int = Field(500, ge=1, le=5000, title="Records a page")
 
     product_filter: str = Field(
@@ -121,23 +122,6 @@ class OdooConfig(Config):
         """What goes with every call: language and company are never left to chance (§10)."""
         company = {"allowed_company_ids": [self.company]} if self.company else {}
         return {"tz": "UTC"} | ({"lang": self.language} if self.language else {}) | company
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
-            raise ValueError("Give scheme and host only, such as https://acme.odoo.example.")
-        return f"{parts.scheme}://{parts.netloc}"
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("Give a time zone by its name, such as Europe/Berlin.") from None
-        return name
 
     @field_validator("product_filter", "customer_filter")
     @classmethod
