@@ -38,7 +38,8 @@ def test(arguments: list[str]) -> int:
 def faults(arguments: list[str]) -> int:
     """The whole campaign, on each database."""
     os.environ["HUB_FAULTS"] = "full"
-    return _verdict({database: _pytest(database, ["--timeout=3600", "tests/faults", *arguments]) for database in _databases([])})
+    whole = ["--timeout=3600", "tests/faults", "tests/connectors", *arguments]
+    return _verdict({database: _pytest(database, whole) for database in _databases([])})
 
 
 def bench(arguments: list[str]) -> int:

@@ -110,6 +110,8 @@ def test_the_contract_finds_pages_that_moved_unseen(broken: Broken, ears: Ears) 
 
 def test_the_contract_finds_a_write_that_is_sent_twice(broken: Broken, ears: Ears) -> None:
     case = broken.case(writes={Order: Writes(stubborn, find=find)})
+    # Its second try must come through on a busy machine, too.
+    type(case).hurry = 0.1
     with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
         case.test_a_lost_answer_is_a_doubt_that_find_settles(broken.simulator, broken.config, ears, Order, Kind.DROP_AFTER)
 

@@ -33,6 +33,7 @@ from tests.shelf.simulator import ShelfSimulator
 
 __all__ = ["items", "shelf"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.timeout(1800)]
+PACE = "5"
 
 MOMENTS = int(os.environ.get("FAULTS_MOMENTS", "200" if FULL else "5"))
 FIRST = int(os.environ.get("FAULTS_SEED", "1"))
