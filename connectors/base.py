@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from connectors.documents import Document, Product
 from connectors.feeds import Extent, Fault, Feed, Receipt
+from connectors.identity import Identity
 from connectors.parcels import Ledger, Lying, Memory, Proof
 
 Cfg = TypeVar("Cfg", bound="Config")
@@ -330,15 +331,6 @@ class Feeds(Generic[C]):
     are meant. None: it names SKUs only."""
     poll: timedelta = timedelta(seconds=10)
     """How long to wait before asking again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who a server says it is: what an admin compares (``fingerprint``), and what is pinned (``value``)."""
-
-    kind: str
-    fingerprint: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)

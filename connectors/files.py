@@ -10,12 +10,13 @@ from pathlib import Path
 
 from connectors import file_errors as errors
 from connectors import ftp, sftp
-from connectors.base import Identity, Rate, Surroundings
+from connectors.base import Rate, Surroundings
 from connectors.errors import ConnectorError, Unavailable, Uncertain
 from connectors.file_calls import Line, Local
 from connectors.file_config import FileServerConfig
 from connectors.file_names import harmless, joined, parent, refusal, safe
 from connectors.file_talk import Answered, Entry, Lost, No
+from connectors.identity import Identity
 from connectors.parcels import Leaving, Lying
 
 __all__ = ["RATE", "FileServerConfig", "Files", "identity"]

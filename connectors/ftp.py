@@ -10,13 +10,13 @@ from datetime import datetime
 from socket import socket
 
 from connectors import file_errors as errors
-from connectors.base import Identity
 from connectors.errors import ConnectorError
 from connectors.file_config import FileServerConfig
 from connectors.file_names import parent
 from connectors.file_talk import MOST_ENTRIES, Answered, Entry, Lost, No, Patience, TooMany, bounded
 from connectors.ftp_lists import listed, moment, told
 from connectors.ftp_wire import Wire, digest, ended, fingerprint
+from connectors.identity import Identity
 
 BLOCK = 256 * 1024
 MOST_TIMES = 1000

@@ -13,11 +13,11 @@ from paramiko.sftp import SFTPError
 from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, IncompatiblePeer
 
 from connectors import file_errors as errors
-from connectors.base import Identity
 from connectors.errors import ConnectorError
 from connectors.file_config import FileServerConfig, key_from
 from connectors.file_names import parent
 from connectors.file_talk import Answered, Entry, Lost, No, Patience, bounded, cut
+from connectors.identity import Identity
 from connectors.sftp_pipes import PIECE, Pipes
 
 # The library logs whole stacks of what we tell in our own words.

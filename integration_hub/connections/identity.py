@@ -6,8 +6,9 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
-from connectors.base import Call, Config, Identity, Pins
+from connectors.base import Call, Config, Pins
 from connectors.errors import Access
+from connectors.identity import Identity
 from connectors.registry import UnknownConnector, connector
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import AuditEntry, Person

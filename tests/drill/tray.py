@@ -8,7 +8,6 @@ from connectors.base import (
     Config,
     Connector,
     Fate,
-    Identity,
     Pins,
     Rate,
     Side,
@@ -20,6 +19,7 @@ from connectors.base import (
 )
 from connectors.documents import Order
 from connectors.errors import Access, Rejected, Unavailable, Uncertain
+from connectors.identity import Identity
 from connectors.parcels import Leaving
 from tests.drill.erp import REFUSED, TIMES
 

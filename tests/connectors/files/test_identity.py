@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from connectors.base import Identity
 from connectors.errors import Access, Rejected, Unavailable
 from connectors.files import identity
+from connectors.identity import Identity
 from connectors.testing.contract import Ears
 from connectors.testing.fileserver import FileSimulator, Protocol
 from tests.connectors.files.doors import Doors
