@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -79,7 +80,7 @@ TEMPLATES = [
                 "integration_hub.ui.context.theme",
                 "integration_hub.manage.context.console",
             ],
-            "builtins": ["django.templatetags.static", "integration_hub.ui.templatetags.hub"],
+            "builtins": ["django.templatetags.static", "django.templatetags.i18n", "integration_hub.ui.templatetags.hub"],
             "loaders": ["django.template.loaders.filesystem.Loader"]
             if DEBUG
             else [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
@@ -160,6 +161,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("da", "Dansk"), ("sv", "Svenska"), ("nb", "Norsk bokmål"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

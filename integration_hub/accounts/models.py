@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
@@ -19,6 +20,12 @@ class Merchant(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
+    language = models.CharField(
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text="Of its mails and its closing sheets.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -49,6 +56,9 @@ class Person(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.MERCHANT)
     merchants = models.ManyToManyField(Merchant, related_name="people", blank=True)
     is_active = models.BooleanField(default=True)
+    language = models.CharField(
+        max_length=10, choices=settings.LANGUAGES, blank=True, help_text='Of the pages; "": the browser\'s.'
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[PersonManager] = PersonManager()

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from integration_hub.accounts.models import Person
 from integration_hub.connections.models import Connection
 from integration_hub.runs.models import Run
 
@@ -117,6 +118,8 @@ class Listing(models.Model):
     rev = models.BigIntegerField(default=0, help_text="The generation up to which the shop confirmed or refused this SKU.")
     sent_digest = models.CharField(max_length=32, blank=True, help_text="Of what was last confirmed: the same is not sent again.")
     told_at = models.DateTimeField(null=True)
+    run_id = models.BigIntegerField(null=True, help_text="The publication that told the shop last, or met its refusal.")
+    told = models.JSONField(default=dict, help_text="The offer that was last confirmed: price, sale_price, stock, name; as text.")
     code = models.CharField(max_length=80, blank=True)
     message = models.TextField(blank=True)
     remedy = models.TextField(blank=True)
@@ -130,3 +133,112 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return self.sku
+
+
+class CatalogueItem(models.Model):
+    """One item as the catalogue's page lists it: derived from records, filled-in fields and shop items, never the truth itself.
+
+    ``connection`` is the ERP whose catalogue it stands in. ``shop`` is set of an item that was born in that shop and is in no
+    ERP yet (R32). ``missing`` names the fields that it lacks, comma-separated; with any, it is unallocated. ``rev`` is the
+    generation it was derived from; ``price`` and ``stock`` are what everybody may buy it for, and how much of it there is.
+    """
+
+    class ProductType(models.TextChoices):
+        FIXED = "fixed", "Fixed"
+        PER_UNIT = "per_unit", "Per units"
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="catalogue_items")
+    shop = models.ForeignKey(Connection, null=True, on_delete=models.CASCADE, related_name="born_items")
+    sku = models.CharField(max_length=250)
+    name = models.CharField(max_length=250, blank=True)
+    group_key = models.CharField(max_length=250, blank=True)
+    product_group = models.CharField(max_length=250, blank=True)
+    brand = models.CharField(max_length=120, blank=True)
+    supplier = models.CharField(max_length=120, blank=True)
+    product_type = models.CharField(max_length=10, choices=ProductType.choices, blank=True)
+    tax_group = models.CharField(max_length=60, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
+    barcode = models.CharField(max_length=60, blank=True)
+    cost_price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    stock = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    shop_flag = models.BooleanField(default=True)
+    active = models.BooleanField(default=True)
+    missing = models.CharField(max_length=250, blank=True)
+    rev = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "sku"], name="catalogue_item_is_listed_once")]
+        indexes = [
+            models.Index(fields=["connection", "name", "sku"], name="items_by_name"),
+            models.Index(fields=["connection", "product_group", "sku"], name="items_by_product_group"),
+            models.Index(fields=["connection", "group_key"], condition=~Q(group_key=""), name="items_of_group"),
+            models.Index(fields=["connection", "sku"], condition=~Q(missing=""), name="items_unallocated"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class ItemFields(models.Model):
+    """What people filled in about an item, in the hub: the fields that it owns (R24, R34, R36). Empty or None: not filled in.
+
+    ``shop_flag`` goes before the ERP's own flag.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="item_fields")
+    sku = models.CharField(max_length=250)
+    product_group = models.CharField(max_length=250, blank=True)
+    brand = models.CharField(max_length=120, blank=True)
+    supplier = models.CharField(max_length=120, blank=True)
+    product_type = models.CharField(max_length=10, choices=CatalogueItem.ProductType.choices, blank=True)
+    tax_group = models.CharField(max_length=60, blank=True)
+    cost_price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    shop_flag = models.BooleanField(null=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "sku"], name="item_fields_are_kept_once")]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class ShopItem(models.Model):
+    """One sellable thing as the shop itself showed it when its products were last read (R32, R46).
+
+    One without a SKU has ``sku`` "": nothing can be linked to it. ``seen_run`` is the run that saw it last; what a whole
+    reading did not see is gone from the shop and is deleted.
+    """
+
+    class State(models.TextChoices):
+        LISTED = "listed", "Listed"
+        DRAFT = "draft", "Draft"
+
+    shop = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="shop_items")
+    product_id = models.CharField(max_length=120)
+    variant_id = models.CharField(max_length=120)
+    sku = models.CharField(max_length=250, blank=True)
+    name = models.CharField(max_length=250, blank=True)
+    options = models.CharField(max_length=250, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LISTED)
+    price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    sale_price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    stock = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    described = models.BooleanField(default=False, help_text="It has a description: a draft without one is not complete (R45).")
+    seen_at = models.DateTimeField(default=timezone.now)
+    seen_run = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "product_id", "variant_id"], name="shop_item_is_kept_once")]
+        indexes = [
+            models.Index(fields=["shop", "sku"], name="shop_items_by_sku"),
+            models.Index(fields=["shop", "id"], condition=Q(state="draft"), name="shop_items_drafts"),
+            models.Index(fields=["shop", "seen_run"], name="shop_items_by_run"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sku or self.name
