@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -28,11 +28,17 @@ class Opened:
 
 
 @contextmanager
-def opened(connection: Connection, listener: Listener, *, subject: Callable[[], str] = str) -> Iterator[Opened]:
-    """A client for the connection, closed at the end. ``listener`` is told each masked call, ``subject`` what for just now."""
+def opened(
+    connection: Connection, listener: Listener, *, subject: Callable[[], str] = str, pace: float = 1.0
+) -> Iterator[Opened]:
+    """A client for the connection, closed at the end. ``listener`` is told each masked call, ``subject`` what for just now.
+
+    ``pace`` below 1 shortens every time limit, for calls that a person waits for.
+    """
     config = config_of(connection)
     declared = connector(connection.connector)
-    client = declared.connect(config, surroundings_of(connection, listener, subject))
+    surroundings = surroundings_of(connection, listener, subject)
+    client = declared.connect(config, replace(surroundings, pace=surroundings.pace * pace))
     try:
         yield Opened(declared, config, client)
     finally:

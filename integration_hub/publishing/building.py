@@ -82,6 +82,31 @@ def digests(whole: Product) -> dict[str, str]:
     return {variant.sku: structure + _digest(_offer(variant)) for variant in whole.variants}
 
 
+def told_of(whole: Product) -> dict[str, dict[str, str]]:
+    """Per SKU the offer as it is told, in words that can be kept: "price", "stock", "price MARKET", ... ; "": not told."""
+    return {variant.sku: _told(whole, variant) for variant in whole.variants}
+
+
+def _told(whole: Product, variant: Variant) -> dict[str, str]:
+    return {
+        "name": whole.name,
+        "price": _amount(variant.price),
+        "sale_price": _amount(variant.sale_price),
+        "currency": variant.price.currency if variant.price else "",
+        "stock": _quantity(variant.stock),
+        **{f"price {offer.market}": _amount(offer.price) for offer in variant.offers},
+        **{f"stock {offer.market}": _quantity(offer.stock) for offer in variant.offers},
+    }
+
+
+def _quantity(stock: Decimal | None) -> str:
+    return "" if stock is None else f"{stock:f}"
+
+
+def _amount(money: Money | None) -> str:
+    return f"{money.amount:f}" if money else ""
+
+
 def unsaid(whole: Product, told: Mapping[str, str]) -> Product | None:
     """What of ``whole`` the shop does not know yet: all of it, only some variants' offers, or nothing (None)."""
     now = digests(whole)

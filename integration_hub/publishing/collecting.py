@@ -10,7 +10,7 @@ from connectors.documents import Product
 from connectors.feeds import Extent
 from integration_hub.catalogue.models import Kind, Listing, Record
 from integration_hub.processes.models import Process
-from integration_hub.publishing.building import Source
+from integration_hub.publishing.building import Source, told_of
 from integration_hub.publishing.settling import keep_out, settle_unsaid
 from integration_hub.publishing.sidecar import Line, Standing
 from integration_hub.publishing.waiting import groups_of, waiting_keys
@@ -149,9 +149,9 @@ def _note(gathering: Gathering, weighed: Weighed, sources: Mapping[str, Source],
     sums, news = gathering.sums, weighed.news
     keep_out(gathering.target_id, sources, weighed.left, known)
     _log(gathering, weighed.left)
-    said = {variant.sku for variant in news.variants} if news else set()
-    for sku in said:
-        gathering.keep(Line(sku, sources[sku].rev, sources[sku].group, Standing.SHOWN, weighed.digests[sku]))
+    said = told_of(news) if news else {}
+    for sku, told in said.items():
+        gathering.keep(Line(sku, sources[sku].rev, sources[sku].group, Standing.SHOWN, weighed.digests[sku], told))
     refused = {outcome.sku for outcome in weighed.left}
     for sku in weighed.gone:
         standing = Standing.REFUSED if sku in refused else Standing.GONE

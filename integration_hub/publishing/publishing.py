@@ -12,11 +12,11 @@ from integration_hub.connections.opening import Opened, opened
 from integration_hub.faultpoints import faultpoint
 from integration_hub.processes.models import Mode, Process
 from integration_hub.processes.settings import PublishSettings, publish_settings
-from integration_hub.publishing.building import Source, digests, fitted, product, unsaid
+from integration_hub.publishing.building import Source, digests, fitted, product, told_of, unsaid
 from integration_hub.publishing.feeding import NOTHING, feed_catalogue
 from integration_hub.publishing.limits import refusals
 from integration_hub.publishing.payload import Job
-from integration_hub.publishing.settling import settle, settle_unsaid
+from integration_hub.publishing.settling import Telling, settle, settle_unsaid
 from integration_hub.publishing.waiting import count_waiting, groups_of, links_of, newest_generation, waiting_keys
 from integration_hub.runs import leases, logbook
 from integration_hub.runs.exchanges import keeper
@@ -58,6 +58,7 @@ class Batch:
 
     products: list[Product] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+    told: dict[str, dict[str, str]] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
 
 
@@ -130,7 +131,7 @@ def _prepare(run: Run, group: list[Source], shop: Shop, tally: Tally, batch: Bat
     refused = refusals(whole, shop.limits)
     sources = {source.sku: source for source in group}
     _note(run, list(refused.values()), tally)
-    settle(target_id, sources, list(refused.values()), {})
+    settle(Telling(target_id, run.pk, sources), list(refused.values()))
     fresh = digests(whole)
     news = whole if run.mode == Mode.FULL else unsaid(whole, {sku: link.digest for sku, link in links.items()})
     news = _without(news, refused)
@@ -142,6 +143,7 @@ def _prepare(run: Run, group: list[Source], shop: Shop, tally: Tally, batch: Bat
         batch.products.append(news)
         batch.sources.update(sources)
         batch.digests.update(fresh)
+        batch.told.update(told_of(whole))
 
 
 def _send(run: Run, batch: Batch, shop: Shop, tally: Tally) -> None:
@@ -154,7 +156,7 @@ def _send(run: Run, batch: Batch, shop: Shop, tally: Tally) -> None:
                 outcomes.append(outcome)  # noqa: PERF402 - kept even when the iterator raises
     finally:
         faultpoint("publishing.before_settling")
-        settle(run.process.target_id or 0, batch.sources, outcomes, batch.digests)
+        settle(Telling(run.process.target_id or 0, run.pk, batch.sources, batch.digests, batch.told), outcomes)
         _note(run, outcomes, tally)
         tally.sent += sum(len(sent.variants) for sent in batch.products)
 

@@ -1,6 +1,7 @@
 """What a shop said to each SKU, written down: links, drafts, refusals. What it did not confirm stays waiting (I6)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
@@ -10,18 +11,32 @@ from integration_hub.publishing.building import Source
 from integration_hub.publishing.sidecar import Line, Standing
 from integration_hub.publishing.weighing import TARGET_REFUSED, Known
 
-_TOLD = ("group_key", "product_id", "variant_id", "state", "rev", "sent_digest", "told_at", "code", "message", "remedy")
+_TOLD = (
+    "group_key", "product_id", "variant_id", "state", "rev", "sent_digest", "told_at", "run_id", "told", "code", "message",
+    "remedy",
+)  # fmt: skip
 
 
-def settle(shop_id: int, sources: Mapping[str, Source], outcomes: Sequence[Outcome], digests: Mapping[str, str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One batch as the run ``run_id`` told it to the shop: from which sources, and what the shop then knows of each SKU."""
+
+    shop_id: int
+    run_id: int
+    sources: Mapping[str, Source]
+    digests: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def settle(telling: Telling, outcomes: Sequence[Outcome]) -> None:
     """Write down the answers to one batch, in one statement a kind of change."""
     skus = [outcome.sku for outcome in outcomes]
-    known = {listing.sku: listing for listing in Listing.objects.filter(shop=shop_id, sku__in=skus)}
+    known = {listing.sku: listing for listing in Listing.objects.filter(shop=telling.shop_id, sku__in=skus)}
     settled = []
     for outcome in outcomes:
-        if outcome.answer is not Answer.LATER and outcome.sku in sources:
-            listing = known.get(outcome.sku) or Listing(shop_id=shop_id, sku=outcome.sku)
-            _write(listing, outcome, sources[outcome.sku], digests.get(outcome.sku, ""))
+        if outcome.answer is not Answer.LATER and outcome.sku in telling.sources:
+            listing = known.get(outcome.sku) or Listing(shop_id=telling.shop_id, sku=outcome.sku)
+            _write(listing, outcome, telling)
             settled.append(listing)
     _save(settled)
 
@@ -57,7 +72,7 @@ def keep_out(shop_id: int, sources: Mapping[str, Source], left: Sequence[Outcome
     _save(listings)
 
 
-def settle_lines(shop_id: int, lines: Sequence[Line]) -> None:
+def settle_lines(shop_id: int, lines: Sequence[Line], run_id: int | None) -> None:
     """What a feed told has become true: of all these SKUs at once. Doing so again changes nothing more."""
     known = {listing.sku: listing for listing in Listing.objects.filter(shop=shop_id, sku__in=[line.sku for line in lines])}
     listings = [known.get(line.sku) or Listing(shop_id=shop_id, sku=line.sku) for line in lines]
@@ -65,7 +80,7 @@ def settle_lines(shop_id: int, lines: Sequence[Line]) -> None:
         shown = line.standing is Standing.SHOWN
         listing.group_key, listing.rev, listing.told_at = line.group, line.rev, timezone.now()
         listing.product_id, listing.variant_id = (line.group, line.sku) if shown else ("", "")
-        listing.sent_digest = line.digest
+        listing.sent_digest, listing.told, listing.run_id = line.digest, line.told, run_id
         if line.standing is not Standing.REFUSED:
             listing.state = Listing.State.LISTED if shown else Listing.State.WITHDRAWN
             listing.code = listing.message = listing.remedy = ""
@@ -83,17 +98,19 @@ def refuse_named(shop_id: int, lines: Iterable[Line], words: Mapping[str, str], 
     _save(listings)
 
 
-def _write(listing: Listing, outcome: Outcome, source: Source, digest: str) -> None:
+def _write(listing: Listing, outcome: Outcome, telling: Telling) -> None:
+    source = telling.sources[outcome.sku]
     listing.group_key = source.group
     listing.rev = source.rev
-    listing.told_at = timezone.now()
+    listing.told_at, listing.run_id = timezone.now(), telling.run_id
     listing.code, listing.message, listing.remedy = outcome.code, outcome.message, outcome.remedy
     if outcome.answer is Answer.REFUSED:
         listing.state = Listing.State.REFUSED
         return
     listing.product_id = outcome.product_id or listing.product_id
     listing.variant_id = outcome.variant_id or listing.variant_id
-    listing.sent_digest = digest
+    listing.sent_digest = telling.digests.get(outcome.sku, "")
+    listing.told = dict(telling.told.get(outcome.sku, {}))
     listing.state = _state(listing, outcome, source)
 
 

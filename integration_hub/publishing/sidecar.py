@@ -20,13 +20,14 @@ class Standing(StrEnum):
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True):
-    """One SKU as the feed tells it: up to which generation, in which group, and the digest of what is told."""
+    """One SKU as the feed tells it: up to which generation, in which group, and what is told: its digest, and in words."""
 
     sku: str
     rev: int
     group: str
     standing: Standing
     digest: str = ""
+    told: dict[str, str] = {}
 
 
 _encoder = msgspec.json.Encoder()

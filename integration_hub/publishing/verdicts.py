@@ -58,7 +58,7 @@ def settled(note: Note, job: Job, feed: FeedImport) -> Verdict:
     for portion in in_portions(lines_of(place(feed.told))):
         with transaction.atomic():
             leases.hold(job.run)
-            settle_lines(job.target.pk, portion)
+            settle_lines(job.target.pk, portion, job.run.pk)
         faultpoint("feed.settling")
         leases.beat(job.run)
     if feed.extent == FeedImport.Extent.FULL:
