@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
+from integration_hub.catalogue import generations
 from integration_hub.catalogue.models import Generation
 from integration_hub.faultpoints import faultpoint
 from integration_hub.imports.drawing import Staged, is_first
@@ -20,7 +20,6 @@ from integration_hub.runs import leases
 from integration_hub.runs.leases import Ending
 from integration_hub.runs.models import Run, State
 
-_CATALOGUE_LOCK = 7301
 _COLUMNS = "item_key, group_key, markets, title, amount, data, digest"
 _INSERT = f"""
 insert into catalogue_record (connection_id, kind, key, {_COLUMNS}, rev, withdrawn)
@@ -74,7 +73,7 @@ def promote(run: Run, promotion: Promotion) -> Ending:
     figures = f"{plan.added:,} added, {plan.changed:,} changed, {plan.withdrawn:,} withdrawn, {plan.unchanged:,} as before."
     ending = Ending(State.DONE, message=figures)
     with transaction.atomic():
-        _lock(promotion.staged.connection_id)
+        generations.lock(promotion.staged.connection_id)
         faultpoint("promotion.begun")
         if promotion.documents or promotion.plan.withdrawn:
             _publish(run, promotion)
@@ -88,7 +87,7 @@ def promote(run: Run, promotion: Promotion) -> Ending:
 
 def _publish(run: Run, promotion: Promotion) -> None:
     staged, plan = promotion.staged, promotion.plan
-    number = _next_number(staged.connection_id)
+    number = generations.next_number(staged.connection_id)
     with connection.cursor() as cursor:
         values = {**staged.values, "rev": number, "yes": True, "no": False}
         first = is_first(staged)
@@ -105,7 +104,7 @@ def _publish(run: Run, promotion: Promotion) -> None:
         )
         touched = cursor.fetchone()[0]
     _gate(promotion, {"written": written, "withdrawn": withdrawn, "touched": touched, "kept": kept})
-    if plan.touched or _newest_version(staged) != promotion.version:
+    if plan.touched or generations.newest_version(staged.connection_id, staged.kind) != promotion.version:
         Generation.objects.create(
             connection_id=staged.connection_id, number=number, kind=staged.kind, run=run, at=timezone.now(),
             version=promotion.version, added=plan.added, changed=plan.changed, withdrawn=plan.withdrawn,
@@ -118,26 +117,6 @@ def _gate(promotion: Promotion, found: dict[str, int]) -> None:
     planned = {"written": promotion.documents, "withdrawn": plan.withdrawn, "touched": plan.touched}
     if any(found[name] != number for name, number in planned.items()) or found["kept"] < plan.changed + plan.withdrawn:
         raise GateClosed(f"planned {planned}, found {found}")
-
-
-def _lock(connection_id: int) -> None:
-    """One promotion at a time into one catalogue, so that generations commit in the order of their numbers.
-
-    SQLite needs none: its transactions begin as the only writer.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_CATALOGUE_LOCK, connection_id])
-
-
-def _next_number(connection_id: int) -> int:
-    newest = Generation.objects.filter(connection=connection_id).aggregate(Max("number"))["number__max"]
-    return int(newest or 0) + 1
-
-
-def _newest_version(staged: Staged) -> str:
-    newest = Generation.objects.filter(connection=staged.connection_id, kind=staged.kind).order_by("-number")
-    return newest.values_list("version", flat=True).first() or ""
 
 
 def _write(cursor: Any, staged: Staged, statement: str, values: dict[str, Any]) -> int:

@@ -1,14 +1,16 @@
 """The change queue: which items a shop has not been told of yet, and all that is to be told of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.db import connection
 from django.db.models import Max, Q
 
 from connectors.documents import Item
+from integration_hub.catalogue.completing import completed
 from integration_hub.catalogue.decoding import decode
+from integration_hub.catalogue.editing import filled_in
 from integration_hub.catalogue.models import Generation, Kind, Listing, Record
 from integration_hub.processes.models import Process
 from integration_hub.publishing.building import Link, Source
@@ -57,6 +59,7 @@ def groups_of(process: Process, keys: Sequence[str]) -> Iterator[list[Source]]:
     sources: dict[str, Source] = {}
     for row in records.values_list("kind", "item_key", "rev", "withdrawn", "data").order_by("item_key", "key"):
         _add(sources, *row)
+    _complete(sources, process)
     grouped: dict[str, list[Source]] = defaultdict(list)
     for source in sources.values():
         grouped[source.group].append(source)
@@ -84,6 +87,13 @@ def _add(sources: dict[str, Source], kind: str, sku: str, rev: int, withdrawn: b
         source.prices += decode(Kind.PRICE, data)
     else:
         source.stock += decode(Kind.STOCK, data)
+
+
+def _complete(sources: Mapping[str, Source], process: Process) -> None:
+    """What people filled in is read after the records: an edit meanwhile is told early and once more, never left out."""
+    for sku, filled in filled_in(process.source_id, list(sources)).items():
+        item = sources[sku].item
+        sources[sku].item = completed(item, filled) if item else None
 
 
 def _numbers(process: Process) -> dict[str, int | None]:

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from integration_hub.catalogue.models import Generation, Kind, Record
+from integration_hub.accounts.models import Person
+from integration_hub.catalogue.actions import fill_in
+from integration_hub.catalogue.models import Generation, ItemFields, Kind, Record, Version
 from integration_hub.imports.accepting import Row
 from integration_hub.imports.drawing import Staged, draw, repeated
 from integration_hub.imports.promotion import GateClosed, Promotion, promote
@@ -98,3 +100,24 @@ def nothing_happened(run: Run) -> None:
     stored = Run.objects.get(pk=run.pk)
     assert stored.state == State.RUNNING
     assert stored.process.watermark is None
+
+
+def test_an_edit_between_staging_and_promotion_loses_neither_the_import_nor_itself(
+    run: Run, ready: Promotion, items: Process, support: Person
+) -> None:
+    promote(run, ready)
+    again = leases.claim(start_run(items, Cause(Trigger.COMMAND)).pk)
+    assert again
+    staged = replace(ready.staged, staging=staging_of(again))
+    staged.staging.create()
+    staged.staging.add([row("A1", "Nut")], b"")
+    drawn = Promotion(staged, draw(staged, far=0.5), 1, "v1", timezone.now())
+    assert fill_in(items.source, ["A1", "A2"], {"brand": "Acme"}, by=support) == 2
+    promote(again, drawn)
+    assert dict(Record.objects.values_list("key", "rev")) == {"A1": 3, "A2": 2, "A3": 1}
+    assert Record.objects.get(key="A1").title == "Nut"
+    assert sorted(Version.objects.values_list("key", "rev")) == [("A1", 1), ("A1", 2), ("A2", 1)]
+    assert set(ItemFields.objects.values_list("sku", "brand")) == {("A1", "Acme"), ("A2", "Acme")}
+    assert Generation.objects.filter(version="v1").count() == 3
+    for each in (ready.staged, staged):
+        each.staging.drop()
