@@ -14,6 +14,7 @@ COPY manage.py pyproject.toml CHANGELOG.md LICENSE ./
 COPY connectors connectors
 COPY integration_hub integration_hub
 COPY templates templates
+COPY locale locale
 COPY static static
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HUB_STATE=/var/lib/hub
 USER hub

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 pytest_plugins = ["tests.cast", "tests.browser.engine"]
@@ -40,6 +41,13 @@ def empty_spool() -> Iterator[None]:
     """No test finds files that another one left waiting."""
     yield
     shutil.rmtree(settings.HUB_SPOOL, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def no_language_left() -> Iterator[None]:
+    """A request leaves its language active in its thread; the next test begins without."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ NEEDS = {
     "redis": ("redis-server", "apt-get install redis-server"),
     "cron": ("cron", "apt-get install cron"),
     "browser": ("chromium", "apt-get install chromium"),
+    "gettext": ("xgettext", "apt-get install gettext"),
 }
 
 

@@ -71,7 +71,7 @@ def _apply_merchant(ledger: Ledger, slug: str, entry: MerchantEntry) -> None:
     merchant = Merchant.objects.filter(slug=slug).first()
     made = merchant is None
     merchant = merchant or Merchant(slug=slug)
-    lines = put(merchant, {"name": entry.name, "time_zone": entry.time_zone})
+    lines = put(merchant, {"name": entry.name, "time_zone": entry.time_zone, "language": entry.language})
     ledger.changed(f"merchant {slug}", lines, made=made, merchant=merchant)
     for name, connection in entry.connections.items():
         apply_connection(ledger, merchant, name, connection)

@@ -42,6 +42,7 @@ def _merchant(merchant: Merchant) -> dict[str, Any]:
     return {
         "name": merchant.name,
         "time_zone": merchant.time_zone,
+        "language": merchant.language,
         "connections": {each.slug: _connection(merchant, each) for each in merchant.connections.order_by("slug")},
         "processes": {
             each.slug: _process(each)
@@ -100,6 +101,7 @@ def _person(person: Person) -> dict[str, Any]:
         "name": person.name,
         "role": person.role,
         "merchants": seen if seen or person.role != Role.ADMIN else None,
+        "language": person.language,
         **({} if person.is_active else {"enabled": False}),
     }
 

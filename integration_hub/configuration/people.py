@@ -18,7 +18,7 @@ def apply_person(ledger: Ledger, entry: PersonEntry, place: Place) -> None:
     if made:
         person.set_unusable_password()
     name = entry.name or (entry.email if made else None)
-    lines = put(person, {"name": name, "role": entry.role.value, "is_active": entry.enabled})
+    lines = put(person, {"name": name, "role": entry.role.value, "is_active": entry.enabled, "language": entry.language})
     lines += _put_merchants(ledger, person, entry, place)
     lines += _put_password(ledger, person, entry, place)
     ledger.changed(f"person {entry.email}", lines, made=made)

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -19,6 +20,13 @@ def _zone(name: str) -> str:
     except (LookupError, ValueError, OSError):
         raise ValueError(f"{name!r} is no time zone. Write one such as Europe/Copenhagen.") from None
     return name
+
+
+def _language(code: str) -> str:
+    known = dict(settings.LANGUAGES)
+    if code not in known:
+        raise ValueError(f"There is no language {code!r}. There are: {', '.join(known)}.")
+    return code
 
 
 def _mail(address: str) -> str:
@@ -51,6 +59,9 @@ def _nothing(value: Any) -> Any:
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Language = Annotated[str, AfterValidator(_language)]
+Choice = Annotated[str, AfterValidator(lambda code: code and _language(code))]
+"""A person may leave it to the browser."""
 Mail = Annotated[str, StringConstraints(max_length=254), AfterValidator(_mail)]
 
 
@@ -111,6 +122,7 @@ class MerchantEntry(Entry):
 
     name: Name
     time_zone: Zone | None = None
+    language: Language | None = None
     connections: Annotated[dict[Slug, ConnectionEntry], BeforeValidator(_nothing)] = {}
     processes: Annotated[dict[Slug, ProcessEntry], BeforeValidator(_nothing)] = {}
     recipients: list[Mail] = []
@@ -125,6 +137,7 @@ class PersonEntry(Entry):
     merchants: list[Slug] | None = None
     enabled: bool | None = None
     password: Reference | None = None
+    language: Choice | None = None
 
 
 class HubFile(Entry):

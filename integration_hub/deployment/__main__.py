@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from integration_hub.deployment import crontab, locking, real, running, suites, variables, verdicts
+from integration_hub.deployment import crontab, locking, messages, real, running, suites, variables, verdicts
 from integration_hub.deployment.children import ROOT
 from integration_hub.deployment.errors import DeploymentError
 from integration_hub.deployment.state import state_of
@@ -28,6 +28,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": verdicts.check,
     "crontab": crontab.crontab,
     "lock": locking.lock,
+    "messages": messages.messages,
     "manage": manage,
 }
 

@@ -17,6 +17,7 @@ PUBLIC = {
     "alive": "for load balancers",
     "ready": "for load balancers",
     "theme": "light or dark, a cookie",
+    "language": "one's own language, a cookie",
     "inbox:hook": "doorbells, verified by signature",
     "inbox:import": "partners' programs, by API key",
     "inbox:status": "partners' programs, by API key",

@@ -48,6 +48,22 @@ def test_people_log_in_with_the_password_of_their_variable_or_not_at_all(hub_fil
     assert not Person.objects.get(email="admin@hub.example").has_usable_password()
 
 
+def test_a_file_says_in_which_language_a_merchant_is_mailed_and_a_person_reads(hub_file: Write, tmp_path: Path) -> None:
+    apply(hub_file(("time_zone: Europe/Vienna", "language: de"), ("name: Anna, role", "name: Anna, language: da, role")))
+    assert Merchant.objects.get().language == "de"
+    assert Person.objects.get(email="anna@alpine.example").language == "da"
+    (tmp_path / "exported.yaml").write_text(export())
+    assert apply(tmp_path / "exported.yaml", plan=True).changes == []
+    assert "language: de" in export()
+    assert "language: da" in export()
+
+
+def test_a_person_may_be_given_back_the_languages_of_the_browser(hub_file: Write) -> None:
+    apply(hub_file(("name: Anna, role", "name: Anna, language: da, role")))
+    apply(hub_file(("name: Anna, role", 'name: Anna, language: "", role')))
+    assert Person.objects.get(email="anna@alpine.example").language == ""
+
+
 def test_applying_twice_changes_nothing(hub_file: Write) -> None:
     path = hub_file()
     apply(path)

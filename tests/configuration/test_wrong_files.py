@@ -34,6 +34,7 @@ def refusal(path: Path) -> str:
         ("most_withdrawn: 0.3", "most_withdrawn: 3", 26, "should be less than or equal to 1."),
         ("most_withdrawn: 0.3", "most_withdrawm: 0.3", 26, "Did you mean 'most_withdrawn'? Allowed: most_withdrawn,"),
         ('crontab: "*/15 * * * *"', 'crontab: "* * * *"', 28, "needs five fields"),
+        ("time_zone: Europe/Vienna", "language: fr", 4, "There is no language 'fr'. There are: en, da, sv, nb, de."),
         ("time_zone: Europe/London", "time_zone: Europe/Lodnon", 29, "no time zone"),
         (
             "kind: orders_from_shop",

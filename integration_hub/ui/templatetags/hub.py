@@ -12,9 +12,11 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from connectors.documents import Address
-from integration_hub.ui import words
+from integration_hub.ui import nouns, words
 from integration_hub.ui.badges import LOOKS
 
 register = template.Library()
@@ -23,6 +25,7 @@ register.filter("capped", words.capped)
 register.filter("duration", words.duration)
 register.filter("money", words.money)
 register.filter("quantity", words.quantity)
+register.filter("counted", nouns.counted)
 
 
 @register.simple_tag
@@ -35,13 +38,13 @@ def icon(shape: str) -> SafeString:
 @register.simple_tag
 def badge(word: str) -> SafeString:
     """The word of a state with its shape and tone."""
-    return _badge(str(word))
+    return _badge(str(word), get_language() or "en")
 
 
 @register.simple_tag
-def ago(moment: datetime | None, never: str = "never") -> SafeString | str:
+def ago(moment: datetime | None, never: str = "") -> SafeString | str:
     """How long ago; the exact time stands in the title."""
-    return _time(moment, words.relative(moment, timezone.now())) if moment else never
+    return _time(moment, words.relative(moment, timezone.now())) if moment else never or _("never")
 
 
 @register.simple_tag
@@ -65,20 +68,13 @@ def took(began: datetime | None, ended: datetime | None) -> str:
 @register.filter
 def milliseconds(span: timedelta | None) -> str:
     """A call's duration: "43 ms"."""
-    return words.UNKNOWN if span is None else f"{span.total_seconds() * 1000:,.0f} ms"
-
-
-@register.filter
-def counted(count: int, one: str) -> str:
-    """The figure with its word; ``one`` is "order", or "entry,entries"."""
-    singular, _, many = one.partition(",")
-    return words.plural(count, singular, many)
+    return words.UNKNOWN if span is None else f"{words.number(round(span.total_seconds() * 1000))} ms"
 
 
 @register.simple_tag
-def listed(rows: Sequence[object], count: int, one: str) -> str:
+def listed(rows: Sequence[object], count: int, noun: str) -> str:
     """What a list's caption says: "6 runs", or "50 of 1,000+ runs"."""
-    return counted(count, one) if len(rows) == count else f"{len(rows):,} of {words.capped(count)} {one}s"
+    return nouns.listed(len(rows), count, noun)
 
 
 @register.filter
@@ -126,10 +122,10 @@ def query(context: Context, **changes: Any) -> str:
 
 
 @cache
-def _badge(word: str) -> SafeString:
-    """There are few words and many rows."""
+def _badge(word: str, language: str) -> SafeString:
+    """In the active language, which is ``language``: there are few words and many rows."""
     look = LOOKS[word]
-    return format_html('<span class="badge {}">{}{}</span>', look.tone, icon(look.shape), word)
+    return format_html('<span class="badge {}">{}{}</span>', look.tone, icon(look.shape), _(word))
 
 
 def _time(moment: datetime, shown: str) -> SafeString:
