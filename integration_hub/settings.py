@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "integration_hub.publishing",
     "integration_hub.inbox",
     "integration_hub.alerts",
+    "integration_hub.provenance",
     "integration_hub.manage",
     "integration_hub.configuration",
 ]

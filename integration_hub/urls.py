@@ -13,6 +13,7 @@ OF_A_MERCHANT = [
     path("processes/", include("integration_hub.processes.urls")),
     path("connections/", include("integration_hub.connections.urls")),
     path("connections/", include("integration_hub.manage.connection_urls")),
+    path("why/", include("integration_hub.provenance.urls")),
     path("feeds/", include("integration_hub.publishing.urls")),
     path("recipients/", include("integration_hub.alerts.urls")),
     path("keys/", include("integration_hub.inbox.key_urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.scene import Scene
+from tests.scene_explained import EXPLAINED
 from tests.scene_pushes import PARTNER
 
 PAGES: dict[str, Callable[[Scene], str]] = {
@@ -45,6 +46,9 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "recipients": lambda scene: "recipients/",
     "search-story": lambda scene: "search?q=4711",
     "search-empty": lambda scene: "search?q=",
+    "why": lambda scene: f"why/?sku={EXPLAINED}&shop={scene.shop.slug}",
+    "why-waiting": lambda scene: f"why/?sku={EXPLAINED}&field=stock&shop={scene.shop.slug}",
+    "why-nothing-asked": lambda scene: "why/",
     "not-found": lambda scene: "orders/999999999",
 }
 """Under a merchant's address; each is read by everybody who may browse."""

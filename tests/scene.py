@@ -18,6 +18,7 @@ from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.publishing.models import FeedImport
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
+from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
 from tests.scene_pushes import furnish_pushes
@@ -50,6 +51,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     Recipient.objects.create(merchant=merchant, address="it@alpine.example")
     filing, by_file = furnish_files(merchant, bare_order)
     furnish_pushes(merchant)
+    furnish_explained(processes[kinds.CATALOGUE_TO_SHOP], runs["done"])
     return Scene(merchant, erp, shop, processes, runs, orders | by_file, furnish_feeds(merchant, erp), filing)
 
 

@@ -148,13 +148,15 @@ def _market(source: Source, market: MarketSettings, buffer: Decimal, today: date
 
 def price_of(prices: Iterable[Price], price_list: str, today: date) -> Money | None:
     """The price for everybody, for one piece, that is valid today; the one that began last wins."""
-    fitting = [
-        price
-        for price in prices
-        if price_list and price.price_list == price_list and not price.customer_key and price.min_quantity <= 1
-        and (price.valid_from or today) <= today <= (price.valid_to or today)
-    ]  # fmt: skip
+    fitting = [price for price in prices if is_for_everybody(price, price_list, today)]
     return max(fitting, key=lambda price: price.valid_from or date.min).money if fitting else None
+
+
+def is_for_everybody(price: Price, price_list: str, today: date) -> bool:
+    """Whether it stands in that list for everybody, for one piece, and is valid today. No list: there is none."""
+    if not price_list or price.price_list != price_list or price.customer_key or price.min_quantity > 1:
+        return False
+    return (price.valid_from or today) <= today <= (price.valid_to or today)
 
 
 def _stock(levels: Sequence[StockLevel], warehouses: Sequence[str], buffer: Decimal) -> Decimal | None:

@@ -15,6 +15,7 @@ from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PICTURES = os.environ.get("HUB_SCREENSHOTS", "")
+CHOSEN = tuple(os.environ.get("HUB_SCREENSHOTS_OF", "").split())
 LOOKS = {"desk": ("light", DESK), "phone": ("light", PHONE), "dark": ("dark", DESK), "dark-phone": ("dark", PHONE)}
 
 
@@ -35,6 +36,8 @@ def test_every_page_is_accessible_and_fits(
     of_merchant = {name: f"/m/alpine/{path(scene)}" for name, path in (PAGES | REPAIRS | SET_UPS).items()}
     paths = of_merchant | {"home": "/", "log-out": "/log-out/"}
     for name, path in paths.items():
+        if CHOSEN and not name.startswith(CHOSEN):
+            continue
         page.goto(path)
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"{name}-{look}.png", full_page=True)

@@ -71,7 +71,7 @@ def test_a_merchant_is_shown_no_button_that_would_be_refused(scene: Scene, brows
     client = logged_in(browsing)
     for path in PAGES.values():
         page = client.get(f"/m/alpine/{path(scene)}").content.decode()
-        assert set(re.findall(r'<form method="post"\s+action="([^"]*)"', page)) <= {"/theme", "/log-out/"}
+        assert set(re.findall(r'<form method="post"\s+action="([^"]*)"', page)) <= {"/theme", "/language", "/log-out/"}
         assert "/resend" not in page
         assert "/handled" not in page
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from integration_hub.catalogue.models import Listing
 from integration_hub.connections.models import ServiceState
 from integration_hub.orders.models import OrderState
 from integration_hub.runs.models import Level, State
@@ -16,7 +17,9 @@ TONES = {"idle", "active", "good", "attention", "bad"}
 DRAWN = set(re.findall(r'symbol id="(\w+)"', (Path(settings.BASE_DIR) / "static" / "icons.svg").read_text()))
 
 
-@pytest.mark.parametrize("word", [*State.labels, *OrderState.labels, *ServiceState.labels, *Level.labels, *LOOKS])
+@pytest.mark.parametrize(
+    "word", [*State.labels, *OrderState.labels, *ServiceState.labels, *Level.labels, *Listing.State.labels, *LOOKS]
+)
 def test_every_state_has_a_tone_and_a_drawn_shape(word: str) -> None:
     assert LOOKS[word].tone in TONES
     assert LOOKS[word].shape in DRAWN
