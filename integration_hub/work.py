@@ -18,6 +18,7 @@ from integration_hub.orders.delivery import HELP_DELIVER, deliver_orders, help_d
 from integration_hub.orders.intake import take_in_orders
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode
+from integration_hub.publishing.mirroring import mirror_products
 from integration_hub.publishing.publishing import publish_catalogue
 from integration_hub.publishing.retention import forget_old_feeds
 from integration_hub.runs import leases, logbook
@@ -36,6 +37,7 @@ WORK: dict[str, Work] = {
     kinds.CUSTOMERS_FROM_ERP: import_records,
     kinds.ADDRESSES_FROM_ERP: import_records,
     kinds.CATALOGUE_TO_SHOP: publish_catalogue,
+    kinds.PRODUCTS_FROM_SHOP: mirror_products,
     kinds.ORDERS_FROM_SHOP: take_in_orders,
     kinds.ORDERS_TO_ERP: deliver_orders,
 }

@@ -84,7 +84,7 @@ def _may_be(ledger: Ledger, row: Process | None, entry: ProcessEntry, ends: Ends
         ledger.wrong((*place, "kind"), why)
     elif entry.monitoring and (why := _uncounted(kind, connector(ends[0].connector))):
         ledger.wrong((*place, "monitoring"), why)
-    alone = {kinds.ORDERS_TO_ERP, kinds.ORDERS_FROM_SHOP}
+    alone = {kinds.ORDERS_TO_ERP, kinds.ORDERS_FROM_SHOP, kinds.PRODUCTS_FROM_SHOP}
     others = Process.objects.filter(kind=entry.kind, source=ends[0]).exclude(slug=place[-1])
     if entry.kind in alone and others.exists():
         ledger.wrong(place, f"{ends[0].slug} has a process {others[0].slug!r} for {kind.name.lower()} already: one is enough.")
@@ -103,8 +103,8 @@ def _cannot(kind: kinds.Kind, source: Connector[Any, Any], target: Connector[Any
 
 def _uncounted(kind: kinds.Kind, source: Connector[Any, Any]) -> str:
     """Why import monitoring cannot be on; "" where it can (R4)."""
-    if not kind.is_import:
-        return "Only imports from the ERP are monitored."
+    if not kind.is_counted:
+        return "Only imports from the ERP and the reading of a shop's products are monitored."
     reads = source.reads[kind.document]
     return "" if reads.counts else f"Monitoring cannot be on: {reads.why_no_count}"
 

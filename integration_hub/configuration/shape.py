@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from integration_hub.accounts.models import Role
 from integration_hub.processes.kinds import KINDS
-from integration_hub.processes.models import Mode
+from integration_hub.processes.models import SCHEDULED, Mode
 from integration_hub.processes.timetable import WrongCrontab, in_words
 
 
@@ -51,6 +51,12 @@ def _kind(key: str) -> str:
     return key
 
 
+def _scheduled(mode: Mode) -> Mode:
+    if mode.value not in dict(SCHEDULED):
+        raise ValueError(f"A schedule's mode is one of: {', '.join(dict(SCHEDULED))}.")
+    return mode
+
+
 def _nothing(value: Any) -> Any:
     """A key with nothing after it holds nothing."""
     return {} if value is None else value
@@ -89,7 +95,7 @@ class ScheduleEntry(Entry):
 
     crontab: Annotated[str, StringConstraints(max_length=100), AfterValidator(_crontab)]
     time_zone: Zone | None = None
-    mode: Mode = Mode.INCREMENTAL
+    mode: Annotated[Mode, AfterValidator(_scheduled)] = Mode.INCREMENTAL
     enabled: bool = True
 
 

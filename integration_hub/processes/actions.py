@@ -26,8 +26,8 @@ def switch_monitoring(process: Process, *, on: bool, by: Person | None) -> Proce
 
 def monitoring_reason(process: Process) -> str:
     """Why the switch cannot be on; "" when it can (R4)."""
-    if not process.service.is_import:
-        return "Only imports from an ERP are counted."
+    if not process.service.is_counted:
+        return "Only imports from an ERP and the reading of a shop's products are counted."
     reads = connector(process.source.connector).reads.get(process.service.document)
     if reads is None:
         return f"{process.source.name} cannot give {process.service.records}."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from connectors.base import Side
-from connectors.documents import Customer, DeliveryAddress, Item, Order, Price, StockLevel
+from connectors.documents import Customer, DeliveryAddress, Item, Order, Price, Product, StockLevel
 
 ITEMS_FROM_ERP = "items_from_erp"
 PRICES_FROM_ERP = "prices_from_erp"
@@ -11,6 +11,7 @@ STOCK_FROM_ERP = "stock_from_erp"
 CUSTOMERS_FROM_ERP = "customers_from_erp"
 ADDRESSES_FROM_ERP = "addresses_from_erp"
 CATALOGUE_TO_SHOP = "catalogue_to_shop"
+PRODUCTS_FROM_SHOP = "products_from_shop"
 ORDERS_FROM_SHOP = "orders_from_shop"
 ORDERS_TO_ERP = "orders_to_erp"
 
@@ -31,6 +32,11 @@ class Kind:
     def is_import(self) -> bool:
         return self.target is None and self.source is Side.ERP
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether what it reads can be held against a number that was told before (R3)."""
+        return self.is_import or self.key == PRODUCTS_FROM_SHOP
+
 
 KINDS = {
     kind.key: kind
@@ -41,9 +47,12 @@ KINDS = {
         Kind(CUSTOMERS_FROM_ERP, "Customers from ERP", "imports", Side.ERP, None, Customer, "customers"),
         Kind(ADDRESSES_FROM_ERP, "Delivery addresses from ERP", "imports", Side.ERP, None, DeliveryAddress, "delivery addresses"),
         Kind(CATALOGUE_TO_SHOP, "Catalogue to shop", "publishing", Side.ERP, Side.SHOP, Item, "items"),
+        Kind(PRODUCTS_FROM_SHOP, "Products from shop", "publishing", Side.SHOP, None, Product, "products"),
         Kind(ORDERS_FROM_SHOP, "Orders from shop", "orders", Side.SHOP, None, Order, "orders"),
         Kind(ORDERS_TO_ERP, "Orders to ERP", "orders", Side.SHOP, Side.ERP, Order, "orders"),
     )
 }
 CHOICES = [(kind.key, kind.name) for kind in KINDS.values()]
+BY_THEMSELVES = (PRODUCTS_FROM_SHOP,)
+"""Services that are started once without being asked, as soon as they are set up: the first look at a new shop (R23)."""
 QUEUES = ("orders", "publishing", "imports", "default")

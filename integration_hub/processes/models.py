@@ -10,10 +10,18 @@ from integration_hub.processes import kinds
 
 
 class Mode(models.TextChoices):
-    """What a run asks its source for. A full run withdraws what is missing; an incremental one does not."""
+    """What a run asks its source for. A full run withdraws what is missing; an incremental one does not.
+
+    A resync tells a shop only what was chosen for it, whether it knows that already or not.
+    """
 
     FULL = "full", "Full"
     INCREMENTAL = "incremental", "Incremental"
+    RESYNC = "resync", "Resync"
+
+
+SCHEDULED = ((Mode.FULL.value, Mode.FULL.label), (Mode.INCREMENTAL.value, Mode.INCREMENTAL.label))
+"""What a schedule may ask for. A resync is started by a person, with what was chosen."""
 
 
 class Process(models.Model):
@@ -44,6 +52,9 @@ class Process(models.Model):
             models.UniqueConstraint(
                 fields=["source"], condition=Q(kind=kinds.ORDERS_FROM_SHOP), name="orders_of_a_shop_are_read_by_one_process"
             ),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(kind=kinds.PRODUCTS_FROM_SHOP), name="products_of_a_shop_are_read_by_one_process"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +71,7 @@ class Schedule(models.Model):
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="schedules")
     crontab = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
-    mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.INCREMENTAL)
+    mode = models.CharField(max_length=20, choices=SCHEDULED, default=Mode.INCREMENTAL)
     enabled = models.BooleanField(default=True)
     next_at = models.DateTimeField(default=timezone.now, db_index=True)
 

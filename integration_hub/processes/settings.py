@@ -56,6 +56,14 @@ class PublishSettings(Settings):
     )
 
 
+class MirrorSettings(Settings):
+    """What the hub believes at once of a shop that suddenly shows much less."""
+
+    most_gone: float = Field(
+        default=0.5, gt=0, le=1, description="Refused when one reading would forget this share of what the shop showed."
+    )
+
+
 class IntakeSettings(Settings):
     """From when on the shop's orders are the hub's business."""
 
@@ -81,6 +89,7 @@ class DeliverySettings(Settings):
 SETTINGS: dict[str, type[Settings]] = {
     **{key: ImportSettings for key, kind in kinds.KINDS.items() if kind.is_import},
     kinds.CATALOGUE_TO_SHOP: PublishSettings,
+    kinds.PRODUCTS_FROM_SHOP: MirrorSettings,
     kinds.ORDERS_FROM_SHOP: IntakeSettings,
     kinds.ORDERS_TO_ERP: DeliverySettings,
 }
@@ -92,6 +101,10 @@ def import_settings(process: Process) -> ImportSettings:
 
 def publish_settings(process: Process) -> PublishSettings:
     return cast(PublishSettings, settings_of(process))
+
+
+def mirror_settings(process: Process) -> MirrorSettings:
+    return cast(MirrorSettings, settings_of(process))
 
 
 def intake_settings(process: Process) -> IntakeSettings:

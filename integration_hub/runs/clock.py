@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from integration_hub.processes.kinds import KINDS
-from integration_hub.processes.models import Mode, Schedule
+from integration_hub.processes.kinds import BY_THEMSELVES, KINDS
+from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.processes.timetable import WrongCrontab, next_time
 from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.bell import EXECUTE_RUN, ring
@@ -23,6 +23,7 @@ HOUSEKEEPING = ("wake_deliveries", "wake_imports", "send_notices", "check_connec
 def tick() -> None:
     """One turn of the clock: called each minute by cron, or by our own loop."""
     start_due(timezone.now())
+    start_first()
     close_the_dead()
     ring_what_waits()
     for task in HOUSEKEEPING:
@@ -40,6 +41,17 @@ def start_due(now: datetime) -> list[Run]:
                 started.append(start_run(schedule.process, cause, mode=Mode(schedule.mode)))
         except (WrongCrontab, Refused) as problem:  # the next schedule goes on
             log.warning("The schedule %s of %s did not start: %s", schedule, schedule.process.slug, problem)
+    return started
+
+
+def start_first() -> list[Run]:
+    """Start once what is not to wait for its schedule, as soon as it is set up (R23)."""
+    started = []
+    for process in Process.objects.filter(kind__in=BY_THEMSELVES, enabled=True, runs__isnull=True):
+        try:
+            started.append(start_run(process, Cause(Trigger.FIRST), mode=Mode.FULL))
+        except Refused:  # another clock was faster, and its run has ended
+            continue
     return started
 
 

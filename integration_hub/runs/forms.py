@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.processes.kinds import KINDS
-from integration_hub.processes.models import Mode, Process
+from integration_hub.processes.models import SCHEDULED, Mode, Process
 from integration_hub.runs.models import ACTIVE, ENDED_BADLY, Level, State
 
 OUTCOMES = {
@@ -101,7 +101,7 @@ class LogFilter(forms.Form):
 class StartForm(forms.Form):
     """How a run is started by hand."""
 
-    mode = forms.ChoiceField(choices=Mode.choices, required=False)
+    mode = forms.ChoiceField(choices=SCHEDULED, required=False)
 
     @property
     def chosen(self) -> Mode:

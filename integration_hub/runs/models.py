@@ -39,6 +39,7 @@ OVERDUE = (State.EXPORT_LATE, State.NOT_PICKED_UP)
 
 class Trigger(models.TextChoices):
     SCHEDULE = "schedule", "by schedule"
+    FIRST = "first", "by itself, as the first sync"
     PERSON = "person", "by hand"
     WEBHOOK = "webhook", "by webhook"
     COMMAND = "command", "by command"

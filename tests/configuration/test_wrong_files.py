@@ -94,7 +94,7 @@ def test_monitoring_without_a_count_is_refused_with_the_reason(hub_file: Write) 
             ("kind: orders_from_shop\n        from: shop", "kind: orders_from_shop\n        from: shop\n        monitoring: yes")
         )
     )
-    assert "Only imports from the ERP are monitored." in told
+    assert "Only imports from the ERP and the reading of a shop's products are monitored." in told
 
 
 @pytest.mark.parametrize(
