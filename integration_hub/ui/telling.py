@@ -5,6 +5,8 @@ from types import TracebackType
 from django.contrib import messages
 from django.http import HttpRequest
 
+from integration_hub.ui.said import said_plainly
+
 
 class told:  # noqa: N801  # reads as a word: with told(request, Refused)
     """Turns a refusal inside the block into a message on the next page: its words are for people."""
@@ -19,5 +21,5 @@ class told:  # noqa: N801  # reads as a word: with told(request, Refused)
     def __exit__(self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None) -> bool:
         if not isinstance(raised, self._refusals):
             return False
-        messages.error(self._request, str(raised))
+        messages.error(self._request, said_plainly(str(raised)))
         return True

@@ -10,7 +10,7 @@ from django import template
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from connectors.documents import Address
 from integration_hub.ui import nouns, words
 from integration_hub.ui.badges import LOOKS
+from integration_hub.ui.said import Piece
+from integration_hub.ui.said import said as said_in_pieces
 
 register = template.Library()
 register.filter("number", words.number)
@@ -83,6 +85,15 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@register.filter(needs_autoescape=True)
+def said(text: str, most: int | None = None, *, autoescape: bool = True) -> str:
+    """A stored text in the reader's language, cut to ``most`` characters. What is still English is marked as such."""
+    pieces = said_in_pieces(str(text), most)
+    if not autoescape or all(piece.ours for piece in pieces):
+        return "".join(piece.text for piece in pieces)
+    return format_html_join("", "{}", ((_marked(piece),) for piece in pieces))
+
+
 @register.filter
 def tone(level: str) -> str:
     """The tone of a message of that level."""
@@ -119,6 +130,10 @@ def query(context: Context, **changes: Any) -> str:
         if value not in (None, ""):
             values[name] = str(value)
     return f"?{values.urlencode()}"
+
+
+def _marked(piece: Piece) -> SafeString | str:
+    return piece.text if piece.ours else format_html('<span lang="en">{}</span>', piece.text)
 
 
 @cache
