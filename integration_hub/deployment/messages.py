@@ -10,6 +10,7 @@ from django.utils.translation.template import templatize
 
 from integration_hub.deployment.children import ROOT
 from integration_hub.deployment.errors import DeploymentError
+from integration_hub.deployment.stored_words import write_stored_words
 
 LOCALE = ROOT / "locale"
 KEYWORDS = (
@@ -34,6 +35,7 @@ def messages(arguments: list[str]) -> int:
     """All languages that have a folder, and those that are named."""
     if not shutil.which("xgettext"):
         raise DeploymentError("GNU gettext is not installed.", "Debian and Ubuntu: apt-get install gettext")
+    write_stored_words()
     languages = sorted({folder.name for folder in LOCALE.glob("*") if folder.is_dir()} | set(arguments))
     with tempfile.TemporaryDirectory(prefix="hub-messages-") as name:
         template = extract(Path(name))

@@ -14,11 +14,14 @@ from integration_hub.deployment.children import ROOT
 
 WRITTEN = ROOT / "integration_hub" / "ui" / "stored_words.py"
 FOLDERS = ("connectors", "integration_hub")
-LEFT_OUT = {
-    "testing", "simulation", "simulator", "simulator.py", "samples", "config.py", "file_config.py", "fields.py", "layout.py",
-    "registry.py", "migrations", "deployment", "configuration", "manage", "tracing", "charts", "guide", "alerts", "accounts", "ui",
-    "views.py", "forms.py", "queries.py", "urls.py", "ledger.py", "samples.py", "vault.py", "rotation.py", "allowance.py",
-    "integration_hub/__init__.py", "faultpoints.py", "routers.py", "wsgi.py", "celery.py", "api.py", "asked.py", "openapi.py", "key_views.py", "settings.py", "checks.py", "health.py", "environment.py",
+ROOMS_LEFT_OUT = {
+    "testing", "simulation", "simulator", "samples", "migrations", "deployment", "configuration", "manage", "tracing", "charts",
+    "guide", "alerts", "accounts", "ui",
+}  # fmt: skip
+FILES_LEFT_OUT = {
+    "simulator", "config", "file_config", "fields", "layout", "registry", "views", "forms", "queries", "urls", "ledger",
+    "samples", "allowance", "rotation", "vault", "api", "asked", "openapi", "key_views", "settings", "checks", "health",
+    "environment", "faultpoints", "routers", "wsgi", "celery",
 }  # fmt: skip
 """Folders and files whose texts are said at once, to the reader of a page or to whoever sets the hub up, and never kept."""
 SAID_AT_ONCE = {"_", "gettext", "gettext_lazy", "ngettext", "gettext_noop", "pgettext"}
@@ -42,7 +45,7 @@ _NOT_SAID = re.compile(
 _SQL = re.compile(r"^\(?(select|insert|update|delete|copy|create|drop|set local|pragma|attach|detach|from|where|\{0\} where) ")
 _GLUE = re.compile(r"^\{\d+\} (?=[A-Z])|^\{\d+\} (?=\{\d+:)|(?<=: \{\d\}) (?=[A-Z][a-z])|(?<=[.!?]) ?(?:\{\d+\} ?)+(?=[A-Z]|$)")
 """Where whole sentences are filled in: what stands on either side is known by itself."""
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _PLACE = re.compile(r"\{\d+:?\}")
 _FIELD = re.compile(r"\{[a-z_]*(:[^}]*)?\}")
 
@@ -79,7 +82,9 @@ def texts_of(source: str) -> Iterator[str]:
 def _files() -> Iterator[Path]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            if not LEFT_OUT & set(path.relative_to(ROOT).parts):
+            inside = path.relative_to(ROOT / folder)
+            left_out = ROOMS_LEFT_OUT & set(inside.parts) or inside.stem in FILES_LEFT_OUT or str(inside) == "__init__.py"
+            if not left_out:
                 yield path
 
 
@@ -87,7 +92,7 @@ def _parts(text: str) -> Iterator[str]:
     """The text, in pieces where whole sentences are filled in; the places of each are numbered from nought."""
     for part in _GLUE.split(text):
         numbers = count()
-        yield _PLACE.sub(lambda _, numbers=numbers: f"{{{next(numbers)}}}", part).strip()  # type: ignore[misc]
+        yield _PLACE.sub(lambda _, numbers=numbers: f"{{{next(numbers)}}}", part).strip()
 
 
 def _passed_over(node: ast.AST) -> Iterator[ast.AST]:
@@ -100,15 +105,8 @@ def _passed_over(node: ast.AST) -> Iterator[ast.AST]:
             yield from (part.format_spec for part in parts if isinstance(part, ast.FormattedValue) and part.format_spec)
         case ast.Call(func=ast.Name(id=name)) if name in SAID_AT_ONCE or name == "plural":
             yield from (each for argument in node.args for each in ast.walk(argument))
-        case ast.keyword(arg="help_text" | "description" | "title" | "name") | ast.Assert() | ast.arg() | ast.AnnAssign():
-            yield from _annotations(node)
-
-
-def _annotations(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.AnnAssign):
-        yield from ast.walk(node.annotation)
-    elif isinstance(node, ast.keyword) and node.arg != "name":
-        yield from ast.walk(node.value)
+        case ast.keyword(arg="help_text" | "description" | "title", value=aside) | ast.AnnAssign(annotation=aside):
+            yield from ast.walk(aside)
 
 
 def _pattern(node: ast.AST) -> str | None:
@@ -136,12 +134,18 @@ def _labels(node: ast.AST) -> Iterator[str]:
     """The words of a class of states, and of a kind of service."""
     match node:
         case ast.ClassDef(bases=[ast.Attribute(attr="TextChoices" | "IntegerChoices")]):
-            for member in node.body:
-                match member:
-                    case ast.Assign(value=ast.Tuple(elts=[_, ast.Constant(value=str() as label)])):
-                        yield label
-        case ast.Call(func=ast.Name(id="Kind"), args=[_, ast.Constant(value=str() as name), *_, ast.Constant(value=str() as records)]):
-            yield from (name, records)
+            members = (each.value for each in node.body if isinstance(each, ast.Assign))
+            yield from chain.from_iterable(_literals(member.elts[1:2]) for member in members if isinstance(member, ast.Tuple))
+        case ast.Call(func=ast.Name(id="Kind"), args=[_, name, *_, records]):
+            yield from _literals([name, records])
+
+
+def _literals(nodes: list[ast.expr]) -> Iterator[str]:
+    """The texts that stand there, marked as to be translated or not."""
+    for node in nodes:
+        match node:
+            case ast.Constant(value=str() as text) | ast.Call(args=[ast.Constant(value=str() as text)]):
+                yield text
 
 
 def _plurals(node: ast.AST) -> Iterator[str]:
@@ -155,7 +159,9 @@ def _plurals(node: ast.AST) -> Iterator[str]:
 def _arms(node: ast.AST) -> Iterator[str]:
     """Single words that a text is filled with: the arms of a choice inside an f-string."""
     match node:
-        case ast.FormattedValue(value=ast.IfExp(body=ast.Constant(value=str() as one), orelse=ast.Constant(value=str() as other))):
+        case ast.FormattedValue(
+            value=ast.IfExp(body=ast.Constant(value=str() as one), orelse=ast.Constant(value=str() as other))
+        ):
             yield from (each for each in (one, other) if re.fullmatch(r"[A-Za-z]{3,}", each))
 
 
