@@ -187,7 +187,7 @@ class DeliveryAddress:
 
 
 class Readiness(StrEnum):
-    """What a shop's order means for the ERP, decided by the shop's rule."""
+    """What a shop's order means for the ERP, decided by the shop's rule; whether it is a test, by the merchant's."""
 
     READY = "ready"
     UNPAID = "unpaid"
@@ -195,6 +195,7 @@ class Readiness(StrEnum):
     ABORTED = "aborted"
     CANCELLED = "cancelled"
     REFUNDED = "refunded"
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True)

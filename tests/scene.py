@@ -1,6 +1,6 @@
 """A merchant's day as the pages show it: every state of orders, runs and connections. For page tests and screenshots."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from integration_hub.alerts.models import Recipient
 from integration_hub.connections.models import Connection, FileEntry, ServiceState
 from integration_hub.orders.document import as_text
 from integration_hub.orders.models import Attempt, Order, OrderEvent, OrderState
+from integration_hub.orders.numbering import numbering
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.publishing.models import FeedImport
@@ -62,7 +63,7 @@ def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.A
     return Order.objects.create(
         merchant=shop.merchant, connection=shop, e_number=e_number, shop_id=e_number, state=state, placed_at=placed,
         changed_at=placed, customer=fields.pop("customer", "Customer 17"), email=WHERE.email, currency="EUR",
-        total=document.total, tax_included=True, raw="{}", document=as_text(document), **fields,
+        **asdict(numbering(e_number)), total=document.total, tax_included=True, raw="{}", document=as_text(document), **fields,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from integration_hub.runs.models import Trigger
 
 CLOSABLE = (
     OrderState.FAILED, OrderState.IN_DOUBT, OrderState.AWAITING, OrderState.UNPAID, OrderState.DECLINED, OrderState.ABORTED,
-    OrderState.CANCELLED, OrderState.REFUNDED, OrderState.HANDED_OVER, OrderState.PICKED_UP,
+    OrderState.CANCELLED, OrderState.REFUNDED, OrderState.TEST, OrderState.HANDED_OVER, OrderState.PICKED_UP,
 )  # fmt: skip
 CHANGED = "It has just changed; look at it again."
 
@@ -99,6 +99,7 @@ def _why_not(order: Order) -> str:
         OrderState.DELIVERED: f"It is in the ERP already, as {order.erp_number}.",
         OrderState.HANDED_OVER: _why_not_again(order, "lies on the file server, and the ERP may still fetch it"),
         OrderState.PICKED_UP: _why_not_again(order, "was fetched by the ERP"),
+        OrderState.TEST: "It is a test order: those never go to the ERP.",
         OrderState.HANDLED: f"It was entered by hand, as {order.erp_number}.",
     }.get(OrderState(order.state), f"In the shop it is: {order.get_state_display().lower()}. It goes on when the shop says so.")
 

@@ -48,6 +48,8 @@ def follow(known: Known, new: Document) -> Change:
 
 
 def _before_delivery(was: OrderState, wanted: OrderState) -> str:
+    if OrderState.TEST in (was, wanted) and was is not wanted:
+        return "It is a test order: it never goes to the ERP." if wanted is OrderState.TEST else "It is no test order any more."
     if was is OrderState.FAILED and wanted is OrderState.AWAITING:
         return "Changed in the shop: it is sent again."
     return "" if was is wanted else f"In the shop it is now: {wanted.label.lower()}."

@@ -18,6 +18,7 @@ STATE_OF = {
     Readiness.ABORTED: OrderState.ABORTED,
     Readiness.CANCELLED: OrderState.CANCELLED,
     Readiness.REFUNDED: OrderState.REFUNDED,
+    Readiness.TEST: OrderState.TEST,
 }
 """What an order that was never sent is, by what the shop's rule says of it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

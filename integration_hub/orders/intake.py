@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -18,9 +19,10 @@ from integration_hub.orders.claims import due, due_to_follow
 from integration_hub.orders.keeping import keep
 from integration_hub.orders.models import Doorbell, Order
 from integration_hub.orders.reading import Parse, Taken, read
+from integration_hub.orders.trials import Trials
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Mode, Process
-from integration_hub.processes.settings import intake_settings
+from integration_hub.processes.settings import IntakeSettings, intake_settings, intake_settings_of
 from integration_hub.runs import leases
 from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.exchanges import keeper
@@ -48,7 +50,8 @@ def take_in_one(connection: Connection, shop_id: str) -> Order | None:
         if reads.one is None:
             raise Rejected("no_single_read", "This shop cannot be asked for a single order.", "Start the service that reads all.")
         raw = reads.one(shop.client, shop_id)
-        taken = list(read(raw, reads.parser(shop.client))) if raw is not None else []
+        trials = _trials_of(intake_settings_of(connection))
+        taken = list(read(raw, reads.parser(shop.client), trials)) if raw is not None else []
     with transaction.atomic():
         kept = keep(connection, taken)
     if kept.ready:
@@ -78,7 +81,7 @@ def start_delivery(connection: Connection) -> None:
         return  # its run has just ended: the clock wakes it again
 
 
-@dataclass(slots=True)
+@dataclass
 class Pass:
     """One reading from the watermark to the end. A killed run goes on from the last page it had kept."""
 
@@ -95,6 +98,10 @@ class Pass:
             begun = self._kept(page, parse, begun)
         self._move_on(begun)
 
+    @cached_property
+    def _trials(self) -> Trials:
+        return _trials_of(intake_settings(self.run.process))
+
     @property
     def _reads(self) -> Reads[Any, Document]:
         return self.shop.connector.reads[Document]
@@ -110,7 +117,7 @@ class Pass:
 
     def _kept(self, page: Page, parse: Parse, begun: dict[str, Any]) -> dict[str, Any]:
         """One page and the cursor behind it, in one transaction; then the ERP's side is woken."""
-        run, taken = self.run, [one for raw in page.records for one in read(raw, parse)]
+        run, taken = self.run, [one for raw in page.records for one in read(raw, parse, self._trials)]
         wanted = [one for one in taken if self._is_ours(one)]
         moved = {**begun, "page": page.resume, "newest": max([begun["newest"], *map(_changed_at, taken)])}
         with transaction.atomic():
@@ -138,6 +145,10 @@ class Pass:
                 further = Process.objects.filter(pk=self.run.process_id).exclude(watermark__gte=reached)
                 further.update(watermark=reached)
             leases.beat(self.run, resume={})
+
+
+def _trials_of(settings: IntakeSettings) -> Trials:
+    return Trials.known_by(settings.test_customers, settings.test_payments)
 
 
 def _changed_at(taken: Taken) -> str:

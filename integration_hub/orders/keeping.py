@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from connectors.documents import Readiness
 from integration_hub.connections.models import Connection
 from integration_hub.orders.changes import Known, follow
 from integration_hub.orders.document import STATE_OF, as_text, document_of, plain
@@ -74,9 +75,9 @@ def _new(connection: Connection, taken: Taken, known: _Known) -> Order:
 def _number(order: Order, taken: Taken, known: _Known) -> None:
     """Its e-number; of two orders with the same one, the second is kept aside for a person."""
     holder = known.numbers.setdefault(taken.e_number, taken.shop_id)
-    order.e_number = taken.e_number
+    order.call(taken.e_number, own=not taken.unnamed)
     if holder != taken.shop_id:
-        order.e_number = f"{taken.e_number[:60]} ({taken.shop_id[:50]})"
+        order.call(f"{taken.e_number[:60]} ({taken.shop_id[:50]})", own=False)
         order.code = "e_number_twice"
         order.message = f"The shop gave the e-number {taken.e_number} to two orders: {holder} and {taken.shop_id}."
         order.remedy = "Only the first is sent. Enter this one in the ERP by hand and mark it as handled; ask who runs the shop."
@@ -109,7 +110,7 @@ def _insert(orders: list[Order]) -> None:
 
 def _changed(order: Order, taken: Taken, known: _Known) -> bool:
     """Take over a newer version of a known order, as far as that does no harm. Whether there was anything to take over."""
-    if taken.raw == order.raw or order.code == "e_number_twice":
+    if (taken.raw == order.raw and not _tested_otherwise(order, taken)) or order.code == "e_number_twice":
         return False
     if taken.document is None:
         return _unreadable_now(order, taken)
@@ -118,7 +119,7 @@ def _changed(order: Order, taken: Taken, known: _Known) -> bool:
     old = document_of(order) if order.document else None
     change = follow(Known(OrderState(order.state), _maybe_there(order), old, order.erp_key), taken.document)
     if order.e_number != taken.e_number and order.attempt == 0 and taken.e_number not in known.numbers:
-        order.e_number = taken.e_number
+        order.call(taken.e_number)
     _fill(order, taken)
     if change.state == OrderState.AWAITING != order.state:
         order.tries, order.due_at = 0, timezone.now()
@@ -132,9 +133,18 @@ def _changed(order: Order, taken: Taken, known: _Known) -> bool:
 
 
 _TAKEN_OVER = [
-    "raw", "document", "e_number", "placed_at", "changed_at", "shop_state", "currency", "total", "tax_included", "customer",
-    "email", "state", "code", "message", "remedy", "tries", "due_at",
+    "raw", "document", "e_number", "series", "serial", "placed_at", "changed_at", "shop_state", "currency", "total",
+    "tax_included", "customer", "email", "state", "code", "message", "remedy", "tries", "due_at",
 ]  # fmt: skip
+
+
+def _tested_otherwise(order: Order, taken: Taken) -> bool:
+    """What makes a test order has been changed since it was read, and it was not sent yet."""
+    tested = taken.document is not None and taken.document.readiness is Readiness.TEST
+    return tested != (order.state == OrderState.TEST) and order.state in _NEVER_SENT and not order.sent
+
+
+_NEVER_SENT = {*STATE_OF.values(), OrderState.FAILED}
 
 
 def _maybe_there(order: Order) -> bool:

@@ -1,16 +1,18 @@
 """The shop's orders on their way into the ERP."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.connections.models import Connection
+from integration_hub.orders.numbering import Numbering, numbering
+from integration_hub.orders.standings import NOTED
 from integration_hub.runs.models import Run, State
 
 
 class OrderState(models.TextChoices):
-    """The three colours of R107 and what lies between them; the last five never go to the ERP by themselves."""
+    """The three colours of R107 and what lies between them; the last six never go to the ERP by themselves."""
 
     AWAITING = "awaiting", "Awaiting"
     SENDING = "sending", "Sending"
@@ -25,6 +27,7 @@ class OrderState(models.TextChoices):
     ABORTED = "aborted", "Payment aborted"
     CANCELLED = "cancelled", "Cancelled in the shop"
     REFUNDED = "refunded", "Refunded"
+    TEST = "test", "Test order"
 
 
 COLUMNS = {
@@ -47,11 +50,14 @@ class Order(models.Model):
 
     ``due_at``: not delivered before. ``not_before``: the end of the settle time of a lost answer.
     ``attempt`` fences: an outcome is written only by the attempt that is under way.
+    ``series`` and ``serial`` are the e-number, taken apart; an order whose number is not the shop's own has none.
     """
 
     merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="orders")
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="orders")
     e_number = models.CharField(max_length=120)
+    series = models.CharField(max_length=120, blank=True)
+    serial = models.BigIntegerField(null=True)
     shop_id = models.CharField(max_length=120)
     erp_number = models.CharField(max_length=120, blank=True)
     erp_key = models.CharField(max_length=120, blank=True)
@@ -111,10 +117,17 @@ class Order(models.Model):
             ),
             models.Index(fields=["merchant", "erp_number"], condition=~Q(erp_number=""), name="orders_by_erp_number"),
             models.Index(fields=["merchant", "e_number"], name="orders_by_e_number"),
+            models.Index(fields=["connection", "series", "serial"], name="orders_by_serial"),
+            models.Index(fields=["connection", "placed_at", "id"], name="orders_as_placed"),
         ]
 
     def __str__(self) -> str:
         return self.e_number
+
+    def call(self, e_number: str, *, own: bool = True) -> None:
+        """Give the order its e-number. One that is not the shop's ``own`` stands in no series."""
+        place = numbering(e_number) if own else Numbering()
+        self.e_number, self.series, self.serial = e_number, place.series, place.serial
 
     @property
     def stands(self) -> str:
@@ -157,6 +170,33 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class NumberNote(models.Model):
+    """What numbers without an order were, told by a person or the shop. Notes of one series never overlap.
+
+    A number that has an order after all lets that speak: its note is passed over.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="number_notes")
+    series = models.CharField(max_length=120)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    standing = models.CharField(max_length=20, choices=[(standing.value, standing.label) for standing in NOTED])
+    erp_number = models.CharField(max_length=120, blank=True)
+    note = models.TextField(blank=True)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["series", "first"]
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "series", "first"], name="number_is_noted_once"),
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="noted_numbers_are_a_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.first} to {self.last}"
 
 
 class CustomerLink(models.Model):

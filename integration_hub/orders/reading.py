@@ -13,12 +13,15 @@ from connectors.base import Record
 from connectors.documents import Order
 from connectors.errors import Unreadable
 from integration_hub.orders.document import read_back
+from integration_hub.orders.trials import NONE as NO_TRIALS
+from integration_hub.orders.trials import Trials
 
 Parse = Callable[[bytes], Record[Order]]
 
 LARGEST = 2**20
 LONGEST_NUMBER = 100
 MOST_MONEY = Decimal(10) ** 12
+UNREADABLE = "unreadable-"
 _ASK = "Correct it in the shop, and the hub reads it again; or enter the order by hand and mark this one as handled."
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]+")
 
@@ -33,16 +36,21 @@ class Taken:
     document: Order | None = None
     problem: Unreadable | None = None
 
+    @property
+    def unnamed(self) -> bool:
+        """The record tells no number; the hub calls it something."""
+        return self.document is None and self.e_number.startswith(UNREADABLE)
 
-def read(raw: bytes, parse: Parse) -> Iterator[Taken]:
-    """What a raw record says; nothing where the connector passes it over."""
+
+def read(raw: bytes, parse: Parse, trials: Trials = NO_TRIALS) -> Iterator[Taken]:
+    """What a raw record says, test orders marked as such; nothing where the connector passes it over."""
     text = raw.decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
     try:
         if len(raw) > LARGEST:
             raise Unreadable("order_too_large", f"The shop's record is larger than {LARGEST // 1024} kB.", _ASK)
         for document in parse(raw).documents:
             _must_be_usable(document)
-            yield Taken(text, document.e_number, document.shop_id, read_back(document))
+            yield Taken(text, document.e_number, document.shop_id, read_back(trials.judged(document)))
     except Unreadable as problem:
         e_number, shop_id = _ids(raw, text)
         yield Taken(text, e_number, shop_id, problem=problem)
@@ -66,7 +74,7 @@ def _ids(raw: bytes, text: str) -> tuple[str, str]:
     said = _object(raw)
     shop_id = _short(said.get("id")) or _short(said.get("shop_id"))
     number = _short(said.get("number")) or _short(said.get("e_number")) or shop_id
-    unknown = f"unreadable-{hashlib.blake2b(text.encode(), digest_size=6).hexdigest()}"
+    unknown = f"{UNREADABLE}{hashlib.blake2b(text.encode(), digest_size=6).hexdigest()}"
     return number or unknown, shop_id or unknown
 
 

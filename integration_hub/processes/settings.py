@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import cast
+from typing import Annotated, cast
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from integration_hub.connections.models import Connection
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Process
 
@@ -65,9 +66,18 @@ class MirrorSettings(Settings):
 
 
 class IntakeSettings(Settings):
-    """From when on the shop's orders are the hub's business."""
+    """Which of the shop's orders are the hub's business, and how the shop counts them."""
 
     start_at: AwareDatetime | None = Field(default=None, description="Orders changed before are left alone.")
+    test_customers: tuple[Annotated[str, Field(pattern=r"^[^@\s]*@[^@\s]+$")], ...] = Field(
+        default=(), description="Mail addresses, or @domains, whose orders are test orders: they never go to the ERP."
+    )
+    test_payments: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        default=(), description="Payment methods whose orders are test orders."
+    )
+    consecutive: bool = Field(
+        default=True, description="Off: the shop uses its numbers for other things too, so a missing one means nothing."
+    )
 
 
 class DeliverySettings(Settings):
@@ -109,6 +119,12 @@ def mirror_settings(process: Process) -> MirrorSettings:
 
 def intake_settings(process: Process) -> IntakeSettings:
     return cast(IntakeSettings, settings_of(process))
+
+
+def intake_settings_of(connection: Connection) -> IntakeSettings:
+    """The settings of the service that reads this shop's orders; those of a new one where there is none."""
+    process = Process.objects.filter(kind=kinds.ORDERS_FROM_SHOP, source=connection).order_by("-enabled", "pk").first()
+    return intake_settings(process) if process else IntakeSettings()
 
 
 def delivery_settings(process: Process) -> DeliverySettings:
