@@ -109,7 +109,7 @@ def _isolated() -> dict[str, str]:
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("HUB_") or name in {"HUB_BENCH_ROWS", "HUB_FAULTS", "HUB_TEST_DATABASE"}
+        if not name.startswith("HUB_") or name.startswith("HUB_BENCH_") or name in {"HUB_FAULTS", "HUB_TEST_DATABASE"}
     }
 
 

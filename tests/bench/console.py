@@ -1,0 +1,147 @@
+"""Every list page of the console with 1,000,000 orders, 10,000,000 log lines and 200 merchants, against a thousandth of them."""
+
+import os
+from time import perf_counter
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import override_settings
+
+from integration_hub.accounts.models import Person, Role
+from integration_hub.catalogue.models import CatalogueItem, Listing, ShopItem
+from integration_hub.connections.models import FileEntry
+from integration_hub.orders.models import Order
+from integration_hub.runs.models import LogEntry, Run
+from tests.bench.filling import fill, merchants
+from tests.bench.telling import tell
+
+ORDERS = int(os.environ.get("HUB_BENCH_ORDERS", "1000000"))
+MERCHANTS = 200
+CALLS = 15
+MOST_SLOWER = "<= 3"
+PAGES = {
+    "overview": "",
+    "orders": "orders/",
+    "orders, failed": "orders/?state=failed",
+    "runs": "runs/",
+    "runs that ended badly": "runs/?outcome=bad",
+    "logs": "runs/logs",
+    "logs, errors of a service": "runs/logs?service=orders_to_erp&level=40",
+    "processes": "processes/",
+    "schedules": "processes/schedules",
+    "connections": "connections/",
+    "a connection": "connections/erp/",
+    "search, an e-number": "search?q=none-of-these",
+}
+"""Under the address of the largest merchant."""
+
+_STATE = (
+    "case when n % 1000 < 3 then 'failed' when n % 1000 < 5 then 'awaiting' when n % 100 = 50 then 'declined' "
+    "else 'delivered' end"
+)
+_MINUTE = "interval '0.2 minutes'"
+
+
+def run() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    largest = merchants(MERCHANTS)
+    client = Client()
+    client.force_login(Person.objects.create_user("bench@hub.example", name="Bench", role=Role.ADMIN))
+    with override_settings(ALLOWED_HOSTS=["testserver", *settings.ALLOWED_HOSTS]):
+        _fill(0, ORDERS // 1000)
+        few = _measured(client, largest.slug)
+        _fill(ORDERS // 1000, ORDERS)
+        many = _measured(client, largest.slug)
+    for name in PAGES:
+        print(f"      {few[name] * 1000:.1f} ms, {many[name] * 1000:.1f} ms", flush=True)
+        tell("C", f"{name}: {ORDERS:,} orders : a thousandth", many[name] / few[name], MOST_SLOWER)
+
+
+def _measured(client: Client, merchant: str) -> dict[str, float]:
+    """Each page's median in seconds."""
+    return {name: _median(client, f"/m/{merchant}/{path}") for name, path in PAGES.items()}
+
+
+def _median(client: Client, path: str) -> float:
+    took = []
+    for _ in range(CALLS + 1):
+        begun = perf_counter()
+        status = client.get(path).status_code
+        took.append(perf_counter() - begun)
+        if status not in (200, 302):
+            raise SystemExit(f"{path} answered {status}: there is nothing to measure.")
+    return sorted(took[1:])[CALLS // 2]
+
+
+def _fill(start: int, stop: int) -> None:
+    """The rows that belong to the orders from ``start`` to ``stop``: ten log lines an order, a run, an item."""
+    whole, tenth, tenfold = range(start, stop), range(start // 10, stop // 10), range(start * 10, stop * 10)
+    for model, rows, columns in (
+        (Order, whole, _order()),
+        (LogEntry, tenfold, _line()),
+        (Run, whole, _run()),
+        (CatalogueItem, whole, _item()),
+        (Listing, whole, _listing()),
+        (ShopItem, whole, _shop_item()),
+        (FileEntry, tenth, _file()),
+    ):
+        fill(model, rows, **columns)
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+
+
+def _order() -> dict[str, str]:
+    return {
+        "merchant_id": "w.merchant", "connection_id": "w.shop", "e_number": "(n + 10000)::text", "shop_id": "n::text",
+        "erp_number": "'E' || n", "state": _STATE, "placed_at": f"now() - ({ORDERS} - n) * {_MINUTE}", "changed_at": "now()",
+        "customer": "'Customer ' || n % 977", "currency": "'EUR'", "total": "100", "tax_included": "true",
+        "raw": "repeat('x', 200)", "document": "repeat('y', 200)", "attempt": "1",
+    }  # fmt: skip
+
+
+def _line() -> dict[str, str]:
+    return {
+        "merchant_id": "w.merchant", "at": f"now() - ({ORDERS} * 10 - n) * interval '0.1 seconds'",
+        "level": "case when n % 20 = 0 then 40 when n % 10 = 0 then 30 else 20 end", "service": "'orders_to_erp'",
+        "message": "'Line ' || n || ' of a long story.'",
+    }  # fmt: skip
+
+
+def _run() -> dict[str, str]:
+    return {
+        "merchant_id": "w.merchant", "process_id": "w.process", "state": "case when n % 2 = 0 then 'failed' else 'done' end",
+        "mode": "'incremental'", "trigger": "'schedule'", "target_key": "'bench'", "created_at": f"now() - {_MINUTE} * n",
+        "started_at": "now()", "ended_at": "now()", "plan": "'{}'", "resume": "'{}'",
+    }  # fmt: skip
+
+
+def _item() -> dict[str, str]:
+    return {
+        "connection_id": "w.erp", "sku": "'SKU-' || n", "name": "'Item ' || md5(n::text)", "group_key": "'G' || n / 5",
+        "product_group": "'Group ' || n % 40", "price": "n % 1000", "stock": "n % 50", "currency": "'EUR'",
+        "missing": "case when n % 50 = 0 then 'brand,supplier' else '' end",
+    }  # fmt: skip
+
+
+def _listing() -> dict[str, str]:
+    return {
+        "shop_id": "w.shop", "sku": "'SKU-' || n", "product_id": "(n / 5)::text", "variant_id": "n::text", "told": "'{}'",
+        "state": "case when n % 100 = 0 then 'refused' when n % 100 = 1 then 'draft' else 'listed' end", "told_at": "now()",
+    }  # fmt: skip
+
+
+def _shop_item() -> dict[str, str]:
+    return {
+        "shop_id": "w.shop", "product_id": "(n / 5)::text", "variant_id": "n::text", "sku": "'SKU-' || n", "name": "'Item ' || n",
+        "state": "case when n % 100 = 1 then 'draft' else 'listed' end", "price": "n % 1000", "currency": "'EUR'",
+    }  # fmt: skip
+
+
+def _file() -> dict[str, str]:
+    return {
+        "connection_id": "w.erp", "direction": "'in'", "kind": "'items_from_erp'", "name": "'items-' || n || '.xml'",
+        "state": "'read'", "changed_at": "now()", "flaws": "'[]'",
+    }  # fmt: skip
