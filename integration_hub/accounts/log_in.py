@@ -5,9 +5,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-_WRONG = "Mail address and password do not belong together. Check both, or ask an admin of the hub for a new password."
-_TOO_OFTEN = "Too many tries. Wait five minutes, then try again. If it was not you who tried, tell an admin of the hub."
+_WRONG = _("Mail address and password do not belong together. Check both, or ask an admin of the hub for a new password.")
+_TOO_OFTEN = _("Too many tries. Wait five minutes, then try again. If it was not you who tried, tell an admin of the hub.")
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -29,8 +30,8 @@ class LogInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = {
-            "login": ("Mail address", "Enter your mail address, like name@example.com."),
-            "password": ("Password", "Enter your password."),
+            "login": (_("Mail address"), _("Enter your mail address, like name@example.com.")),
+            "password": (_("Password"), _("Enter your password.")),
         }
         for name, (label, missing) in words.items():
             field = self.fields[name]

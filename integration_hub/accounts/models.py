@@ -6,12 +6,13 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 
 class Role(models.TextChoices):
-    MERCHANT = "merchant", "Merchant"
-    SUPPORT = "support", "Support"
-    ADMIN = "admin", "Admin"
+    MERCHANT = "merchant", _("Merchant")
+    SUPPORT = "support", _("Support")
+    ADMIN = "admin", _("Admin")
 
 
 class Merchant(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from integration_hub.accounts.access import HubRequest, Permission, needs
@@ -26,7 +27,7 @@ def add(request: HubRequest) -> HttpResponse:
         return _page(request, form)
     with told(request, Refused):
         added = add_recipient(request.merchant, form.cleaned_data["address"], by=request.user)
-        messages.success(request, f"{added.address} is mailed from now on.")
+        messages.success(request, _("%(address)s is mailed from now on.") % {"address": added.address})
     return redirect("alerts:recipients", request.merchant.slug)
 
 
@@ -35,7 +36,7 @@ def add(request: HubRequest) -> HttpResponse:
 def remove(request: HubRequest, recipient_id: int) -> HttpResponse:
     recipient = get_object_or_404(request.merchant.recipients, pk=recipient_id)
     remove_recipient(recipient, by=request.user)
-    messages.success(request, f"{recipient.address} is no longer mailed.")
+    messages.success(request, _("%(address)s is no longer mailed.") % {"address": recipient.address})
     return redirect("alerts:recipients", request.merchant.slug)
 
 

@@ -4,6 +4,7 @@ import secrets
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from connectors.parcels import CountedBy
 from integration_hub.accounts.models import Merchant, Person
@@ -18,7 +19,11 @@ class ServiceState(models.TextChoices):
     OFFLINE = "offline", "Offline"
 
 
-COUNTERS = {CountedBy.MANIFEST: "by a manifest", CountedBy.TRAILER: "by its own last line", CountedBy.COUNTING: "by a first pass"}
+COUNTERS = {
+    CountedBy.MANIFEST: _("by a manifest"),
+    CountedBy.TRAILER: _("by its own last line"),
+    CountedBy.COUNTING: _("by a first pass"),
+}
 
 
 def counter_name(counted_by: str) -> str:

@@ -5,18 +5,47 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from connectors.base import Connector, Reads, Transport, Writes
 from connectors.documents import Order
 from connectors.registry import UnknownConnector, connector
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection, FileEntry
+from integration_hub.ui.words import number
 
 TRANSPORTS = {
-    Transport.DIRECT: "Direct, by API",
-    Transport.FILES: "Via file server",
-    Transport.PUSH: "Pushed into the hub's import API",
+    Transport.DIRECT: gettext_noop("Direct, by API"),
+    Transport.FILES: gettext_noop("Via file server"),
+    Transport.PUSH: gettext_noop("Pushed into the hub's import API"),
 }
+
+READING: dict[object, str] = {
+    "files": gettext_noop(
+        "Gives %(records)s in files: each is counted, and proved to be whole, before anything of it is published."
+    ),
+    (True, True): gettext_noop("Reads %(records)s: knows beforehand how many there are, can be asked for changes only."),
+    (True, False): gettext_noop("Reads %(records)s: knows beforehand how many there are, always reads all of them."),
+    (False, True): gettext_noop("Reads %(records)s: cannot say beforehand how many there are, can be asked for changes only."),
+    (False, False): gettext_noop("Reads %(records)s: cannot say beforehand how many there are, always reads all of them."),
+}
+"""By whether they can be counted, and asked for changes only."""
+WRITING: dict[object, tuple[str, str]] = {
+    "files": (
+        gettext_noop("Is left each new order as a file; the hub looks what becomes of it."),
+        gettext_noop("Is left each new customer as a file; the hub looks what becomes of it."),
+    ),
+    True: (
+        gettext_noop("Writes a new order: asks first whether it is there already."),
+        gettext_noop("Writes a new customer: asks first whether it is there already."),
+    ),
+    False: (
+        gettext_noop("Writes a new order: cannot ask whether it is there already."),
+        gettext_noop("Writes a new customer: cannot ask whether it is there already."),
+    ),
+}
+"""Orders, customers; by whether it can be asked for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +77,13 @@ def shown_of(connection: Connection) -> Shown:
     try:
         declared = connector(connection.connector)
     except UnknownConnector:
-        return Shown(connection, connection.connector, "", "Unknown: the hub has no such connector", ())
-    side = "ERP" if declared.side == "erp" else "Shop"
+        return Shown(connection, connection.connector, "", _("Unknown: the hub has no such connector"), ())
+    side = _("ERP") if declared.side == "erp" else _("Shop")
     return Shown(
         connection,
         declared.name,
         side,
-        TRANSPORTS[declared.transport],
+        _(TRANSPORTS[declared.transport]),
         tuple(_abilities(declared)),
         by_file=declared.transport is Transport.FILES,
         pushed=declared.transport is Transport.PUSH,
@@ -75,29 +104,19 @@ def _abilities(declared: Connector[Any, Any]) -> Iterator[str]:
     yield from (_reading(reads) for reads in declared.reads.values())
     yield from (_writing(document, writes) for document, writes in declared.writes.items())
     if declared.publishes:
-        yield f"Takes products, {declared.publishes.limits.batch} at a time."
+        yield _("Takes products, %(batch)s at a time.") % {"batch": number(declared.publishes.limits.batch)}
     if declared.feeds:
-        yield "Takes the catalogue as one import at a time, wholly or not at all."
+        yield _("Takes the catalogue as one import at a time, wholly or not at all.")
     if declared.acknowledge:
-        yield "Is told the ERP number of each order."
+        yield _("Is told the ERP number of each order.")
     if declared.webhooks:
-        yield "Rings when an order is placed or changed."
+        yield _("Rings when an order is placed or changed.")
 
 
 def _reading(reads: Reads[Any, Any]) -> str:
-    if reads.parcels:
-        return f"Gives {reads.unit} in files: each is counted, and proved to be whole, before anything of it is published."
-    counted = "knows beforehand how many there are" if reads.count else "cannot say beforehand how many there are"
-    changes = "can be asked for changes only" if reads.changes else "always reads all of them"
-    return f"Reads {reads.unit}: {counted}, {changes}."
+    return _(READING["files" if reads.parcels else (bool(reads.count), reads.changes)]) % {"records": _(reads.unit)}
 
 
 def _writing(document: type, writes: Writes[Any, Any]) -> str:
-    if writes.follow:
-        return f"Is left each new {_name(document)} as a file; the hub looks what becomes of it."
-    asked = "asks first whether it is there already" if writes.find else "cannot ask whether it is there already"
-    return f"Writes a new {_name(document)}: {asked}."
-
-
-def _name(document: type) -> str:
-    return "order" if document is Order else "customer"
+    order, customer = WRITING["files" if writes.follow else bool(writes.find)]
+    return _(order if document is Order else customer)

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 
 from connectors.base import Call, Connector, Parcels, Reads, Shelf
 from connectors.errors import ConnectorError, Rejected, Unavailable, Unreadable
@@ -133,7 +134,7 @@ def _values(document: Any, before: str = "") -> Iterator[Value]:
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, tuple):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from connectors.errors import ConnectorError
@@ -25,7 +26,7 @@ def connection_list(request: HubRequest) -> HttpResponse:
 @needs(Permission.CHECK_CONNECTIONS)
 def check(request: HubRequest, connection: str) -> HttpResponse:
     checked = check_now(_connection(request, connection), by=request.user)
-    messages.info(request, f"{checked.name} was asked just now: {checked.get_state_display().lower()}.")
+    messages.info(request, _("%(name)s was asked just now: %(state)s.") % _answer(checked))
     return redirect("connection:detail", request.merchant.slug, checked.slug)
 
 
@@ -68,9 +69,13 @@ def _confirmed(request: HubRequest, connection: Connection, seen: Shown, shown: 
         return render(request, "connections/identity.html", shown | {"form": form})
     with told(request, NotConfirmed):
         checked = confirm_identity(connection, by=request.user, **_said(form))
-        messages.success(request, f"Confirmed. {checked.name} was asked just now: {checked.get_state_display().lower()}.")
+        messages.success(request, _("Confirmed. %(name)s was asked just now: %(state)s.") % _answer(checked))
         return redirect("connection:detail", request.merchant.slug, connection.slug)
     return redirect("connections:identity", request.merchant.slug, connection.slug)
+
+
+def _answer(checked: Connection) -> dict[str, str]:
+    return {"name": checked.name, "state": _(checked.get_state_display()).lower()}
 
 
 def _said(form: IdentityForm) -> dict[str, str]:

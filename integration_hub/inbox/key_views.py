@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -42,7 +43,7 @@ def make(request: HubRequest, connection: str) -> HttpResponse:
 def revoke(request: HubRequest, connection: str, key_id: int) -> HttpResponse:
     key = get_object_or_404(ApiKey, connection=_pushing(request, connection), pk=key_id)
     revoke_key(key, by=request.user)
-    messages.success(request, f"{key.name} is revoked: it opens nothing any more.")
+    messages.success(request, _("%(key)s is revoked: it opens nothing any more.") % {"key": key.name})
     return redirect("keys:list", request.merchant.slug, connection)
 
 
@@ -62,7 +63,7 @@ def _page(
     request: HubRequest, connection: Connection, form: KeyForm, *, made: ApiKey | None = None, secret: str = ""
 ) -> HttpResponse:
     """The list; a secret stands on the answer that made it, and nowhere else."""
-    shown = [(key, ", ".join(KINDS[kind].records for kind in key.kinds if kind in KINDS)) for key in connection.api_keys.all()]
+    shown = [(key, ", ".join(_(KINDS[kind].records) for kind in key.kinds if kind in KINDS)) for key in connection.api_keys.all()]
     context = {
         "connection": connection, "keys": shown, "form": form, "made": made, "secret": secret,
         "services": services_of(connection), "address": f"{settings.HUB_BASE_URL}/api/admin/v3/import/data",

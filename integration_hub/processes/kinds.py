@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from connectors.base import Side
 from connectors.documents import Customer, DeliveryAddress, Item, Order, Price, Product, StockLevel
 
@@ -41,18 +43,32 @@ class Kind:
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind(ITEMS_FROM_ERP, "Items from ERP", "imports", Side.ERP, None, Item, "items"),
-        Kind(PRICES_FROM_ERP, "Prices from ERP", "imports", Side.ERP, None, Price, "prices"),
-        Kind(STOCK_FROM_ERP, "Stock from ERP", "imports", Side.ERP, None, StockLevel, "stock levels"),
-        Kind(CUSTOMERS_FROM_ERP, "Customers from ERP", "imports", Side.ERP, None, Customer, "customers"),
-        Kind(ADDRESSES_FROM_ERP, "Delivery addresses from ERP", "imports", Side.ERP, None, DeliveryAddress, "delivery addresses"),
-        Kind(CATALOGUE_TO_SHOP, "Catalogue to shop", "publishing", Side.ERP, Side.SHOP, Item, "items"),
-        Kind(PRODUCTS_FROM_SHOP, "Products from shop", "publishing", Side.SHOP, None, Product, "products"),
-        Kind(ORDERS_FROM_SHOP, "Orders from shop", "orders", Side.SHOP, None, Order, "orders"),
-        Kind(ORDERS_TO_ERP, "Orders to ERP", "orders", Side.SHOP, Side.ERP, Order, "orders"),
+        Kind(ITEMS_FROM_ERP, _("Items from ERP"), "imports", Side.ERP, None, Item, _("items")),
+        Kind(PRICES_FROM_ERP, _("Prices from ERP"), "imports", Side.ERP, None, Price, _("prices")),
+        Kind(STOCK_FROM_ERP, _("Stock from ERP"), "imports", Side.ERP, None, StockLevel, _("stock levels")),
+        Kind(CUSTOMERS_FROM_ERP, _("Customers from ERP"), "imports", Side.ERP, None, Customer, _("customers")),
+        Kind(
+            ADDRESSES_FROM_ERP,
+            _("Delivery addresses from ERP"),
+            "imports",
+            Side.ERP,
+            None,
+            DeliveryAddress,
+            _("delivery addresses"),
+        ),
+        Kind(CATALOGUE_TO_SHOP, _("Catalogue to shop"), "publishing", Side.ERP, Side.SHOP, Item, _("items")),
+        Kind(PRODUCTS_FROM_SHOP, _("Products from shop"), "publishing", Side.SHOP, None, Product, _("products")),
+        Kind(ORDERS_FROM_SHOP, _("Orders from shop"), "orders", Side.SHOP, None, Order, _("orders")),
+        Kind(ORDERS_TO_ERP, _("Orders to ERP"), "orders", Side.SHOP, Side.ERP, Order, _("orders")),
     )
 }
 CHOICES = [(kind.key, kind.name) for kind in KINDS.values()]
 BY_THEMSELVES = (PRODUCTS_FROM_SHOP,)
 """Services that are started once without being asked, as soon as they are set up: the first look at a new shop (R23)."""
 QUEUES = ("orders", "publishing", "imports", "default")
+
+UNITS = (
+    _("items with prices"), _("products with prices"), _("items with stock"), _("products with stock"),
+    _("customers with addresses"),
+)  # fmt: skip
+"""What connectors call the records that they read, beside the words above: named here to be translated."""

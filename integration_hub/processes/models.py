@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection
@@ -15,9 +16,9 @@ class Mode(models.TextChoices):
     A resync tells a shop only what was chosen for it, whether it knows that already or not.
     """
 
-    FULL = "full", "Full"
-    INCREMENTAL = "incremental", "Incremental"
-    RESYNC = "resync", "Resync"
+    FULL = "full", _("Full")
+    INCREMENTAL = "incremental", _("Incremental")
+    RESYNC = "resync", _("Resync")
 
 
 SCHEDULED = ((Mode.FULL.value, Mode.FULL.label), (Mode.INCREMENTAL.value, Mode.INCREMENTAL.label))

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from integration_hub.connections.models import Connection
 from integration_hub.runs.models import Run
@@ -17,9 +18,9 @@ class FeedImport(models.Model):
     """
 
     class Extent(models.TextChoices):
-        FULL = "full", "Full"
-        PARTIAL = "partial", "Partial"
-        ATTRIBUTES = "attributes", "Attribute modification"
+        FULL = "full", _("Full")
+        PARTIAL = "partial", _("Partial")
+        ATTRIBUTES = "attributes", _("Attribute modification")
 
     class State(models.TextChoices):
         ASKED = "asked", "Queued"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 
 from connectors.feeds import Extent
 from integration_hub.catalogue.models import Listing
@@ -31,9 +32,9 @@ class Advice:
 def advice(products: int) -> Advice:
     """What to suggest for a catalogue of so many products (R72, R73)."""
     if products < SMALL_CATALOGUE:
-        return Advice("a full feed every hour, which can be the only kind", "7 * * * *", "", "")
-    small = "what changed every five minutes"
-    return Advice("a full feed every night, or once a week", "30 2 * * *", small, "*/5 * * * *")
+        return Advice(_("a full feed every hour, which can be the only kind"), "7 * * * *", "", "")
+    small = _("what changed every five minutes")
+    return Advice(_("a full feed every night, or once a week"), "30 2 * * *", small, "*/5 * * * *")
 
 
 def due(job: Job, newest: int) -> list[Extent]:

@@ -1,22 +1,30 @@
 """What a person may choose or type about runs and logs."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.processes.kinds import KINDS
 from integration_hub.processes.models import SCHEDULED, Mode, Process
 from integration_hub.runs.models import ACTIVE, ENDED_BADLY, Level, State
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 OUTCOMES = {
-    "active": ("Running or queued", ACTIVE),
-    "bad": ("Ended badly", ENDED_BADLY),
-    "done": ("Done", (State.DONE,)),
-    **{state.value: (state.label, (state,)) for state in (*ENDED_BADLY, State.CANCELLED)},
+    "active": (_("Running or queued"), ACTIVE),
+    "bad": (_("Ended badly"), ENDED_BADLY),
+    "done": (_("Done"), (State.DONE,)),
+    **{state.value: (_(state.label), (state,)) for state in (*ENDED_BADLY, State.CANCELLED)},
 }
-NO_SERVICE = "There is no such service. Choose one of the list."
+NO_SERVICE = _("There is no such service. Choose one of the list.")
 LOGS_REACH_BACK = timedelta(days=7)
 
 
@@ -29,26 +37,31 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def day_field(label: str) -> forms.DateField:
-    said = {"invalid": "Enter a day as year-month-day, like 2026-01-05."}
+def day_field(label: StrPromise) -> forms.DateField:
+    said = {"invalid": _("Enter a day as year-month-day, like 2026-01-05.")}
     return forms.DateField(label=label, required=False, widget=DateInput, input_formats=["%Y-%m-%d"], error_messages=said)
+
+
+def _and_above(level: Level) -> StrPromise:
+    return format_lazy(_("{level} and above"), level=_(level.label))
 
 
 class RunFilter(forms.Form):
     """Which runs are shown; its state is the address of the page."""
 
-    service = forms.ChoiceField(required=False, error_messages={"invalid_choice": NO_SERVICE})
+    service = forms.ChoiceField(label=_("Service"), required=False, error_messages={"invalid_choice": NO_SERVICE})
     outcome = forms.ChoiceField(
-        choices=[("", "Any outcome"), *((key, words) for key, (words, _) in OUTCOMES.items())], required=False,
-        error_messages={"invalid_choice": "There is no such outcome. Choose one of the list."},
+        label=_("Outcome"),
+        choices=[("", _("Any outcome")), *((key, words) for key, (words, __) in OUTCOMES.items())], required=False,
+        error_messages={"invalid_choice": _("There is no such outcome. Choose one of the list.")},
     )  # fmt: skip
-    since = day_field("Since")
+    since = day_field(_("Since"))
 
     def __init__(self, merchant: Merchant, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
         self._processes = {process.slug: process for process in merchant.processes.order_by("name")}
         named = [(slug, process.name) for slug, process in self._processes.items()]
-        self.fields["service"].choices = [("", "All services"), *named]  # type: ignore[attr-defined]
+        self.fields["service"].choices = [("", _("All services")), *named]  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
@@ -69,19 +82,20 @@ class RunFilter(forms.Form):
 class LogFilter(forms.Form):
     """Which lines are shown: without a day, those of the last week."""
 
-    service = forms.ChoiceField(required=False, error_messages={"invalid_choice": NO_SERVICE})
+    service = forms.ChoiceField(label=_("Service"), required=False, error_messages={"invalid_choice": NO_SERVICE})
     level = forms.TypedChoiceField(
-        choices=[("", "All levels"), *((level.value, f"{level.label} and above") for level in Level if level > Level.DEBUG)],
+        label=_("Level"),
+        choices=[("", _("All levels")), *((level.value, _and_above(level)) for level in Level if level > Level.DEBUG)],
         coerce=int, empty_value=None, required=False,
-        error_messages={"invalid_choice": "There is no such level. Choose one of the list."},
+        error_messages={"invalid_choice": _("There is no such level. Choose one of the list.")},
     )  # fmt: skip
-    since = day_field("Since")
+    since = day_field(_("Since"))
 
     def __init__(self, merchant: Merchant, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
         kinds = sorted(set(merchant.processes.values_list("kind", flat=True)))
-        named = [(kind, KINDS[kind].name) for kind in kinds]
-        self.fields["service"].choices = [("", "All services"), *named]  # type: ignore[attr-defined]
+        named = [(kind, _(KINDS[kind].name)) for kind in kinds]
+        self.fields["service"].choices = [("", _("All services")), *named]  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
@@ -112,11 +126,11 @@ class ForceForm(forms.Form):
     """Why the protection against harmful imports shall not hold this once (R102)."""
 
     reason = forms.CharField(
-        label="Why is this right?", min_length=10, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It is kept in the audit trail with your name.",
+        label=_("Why is this right?"), min_length=10, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept in the audit trail with your name."),
         error_messages={
-            "required": "Say why the import shall go through although it looks harmful.",
-            "min_length": "Say a little more: at least 10 characters, so that others understand it later.",
+            "required": _("Say why the import shall go through although it looks harmful."),
+            "min_length": _("Say a little more: at least 10 characters, so that others understand it later."),
         },
     )  # fmt: skip
 

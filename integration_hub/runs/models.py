@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.processes.kinds import KINDS
@@ -38,13 +39,13 @@ OVERDUE = (State.EXPORT_LATE, State.NOT_PICKED_UP)
 
 
 class Trigger(models.TextChoices):
-    SCHEDULE = "schedule", "by schedule"
-    FIRST = "first", "by itself, as the first sync"
-    PERSON = "person", "by hand"
-    WEBHOOK = "webhook", "by webhook"
-    COMMAND = "command", "by command"
-    CHAIN = "chain", "by another service"
-    PUSH = "push", "by the import API"
+    SCHEDULE = "schedule", _("by schedule")
+    FIRST = "first", _("by itself, as the first sync")
+    PERSON = "person", _("by hand")
+    WEBHOOK = "webhook", _("by webhook")
+    COMMAND = "command", _("by command")
+    CHAIN = "chain", _("by another service")
+    PUSH = "push", _("by the import API")
 
 
 class Run(models.Model):

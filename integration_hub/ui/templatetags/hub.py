@@ -11,7 +11,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -79,6 +79,18 @@ def listed(rows: Sequence[object], count: int, noun: str) -> str:
     return nouns.listed(len(rows), count, noun)
 
 
+@register.simple_tag
+def erring(form: object) -> str:
+    """What the title of a page begins with whose form was filled in wrongly."""
+    return f"{_('Error:')} " if getattr(form, "errors", None) else ""
+
+
+@register.filter
+def word(said: object) -> str:
+    """One of our own words, which stands in code and in the database in English: the name of a kind, a role, a unit."""
+    return _(str(said)) if said else ""
+
+
 @register.filter
 def sentence(text: str) -> str:
     """The text with a capital letter in front."""
@@ -92,6 +104,12 @@ def said(text: str, most: int | None = None, *, autoescape: bool = True) -> str:
     if not autoescape or all(piece.ours for piece in pieces):
         return "".join(piece.text for piece in pieces)
     return format_html_join("", "{}", ((_marked(piece),) for piece in pieces))
+
+
+@register.filter
+def one_line(text: str) -> str:
+    """The text without line breaks and without blanks around it."""
+    return mark_safe(" ".join(text.split()))  # noqa: S308 - what comes in was escaped where it was made
 
 
 @register.filter
