@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Merchant, Person
@@ -17,9 +16,7 @@ def add_recipient(merchant: Merchant, address: str, *, by: Person | None) -> Rec
     try:
         Recipient._meta.get_field("address").clean(wanted, None)
     except ValidationError:
-        raise Refused(
-            _("'%(address)s' is no mail address. It should look like name@example.com.") % {"address": wanted[:100]}
-        ) from None
+        raise Refused(f"'{wanted[:100]}' is no mail address. It should look like name@example.com.") from None
     there = Recipient.objects.filter(merchant=merchant, address__iexact=wanted).first()
     if there:
         return there

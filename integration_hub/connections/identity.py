@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from connectors.base import Call, Config, Pins
 from connectors.errors import Access
@@ -89,13 +88,10 @@ def pin(connection: Connection, fingerprint: str, *, by: Person, reason: str = "
     """Pin what the person has seen. Raises NotConfirmed where the server shows something else by now, or ConnectorError."""
     pins = pins_of(connection)
     if pins is None:
-        raise NotConfirmed(_("This server is not known by a key."))
+        raise NotConfirmed("This server is not known by a key.")
     shown = look(connection, pins)
     if shown.identity.fingerprint != fingerprint:
-        raise NotConfirmed(
-            _("The server shows another fingerprint now: %(fingerprint)s. Nothing was confirmed.")
-            % {"fingerprint": shown.identity.fingerprint}
-        )
+        raise NotConfirmed(f"The server shows another fingerprint now: {shown.identity.fingerprint}. Nothing was confirmed.")
     with transaction.atomic():
         stored = Connection.objects.select_for_update(of=("self",)).select_related("merchant").get(pk=connection.pk)
         config = config_of(stored)

@@ -1,7 +1,6 @@
 """What admins ask of processes."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from connectors.registry import connector
 from integration_hub.accounts.audit import note
@@ -28,9 +27,8 @@ def switch_monitoring(process: Process, *, on: bool, by: Person | None) -> Proce
 def monitoring_reason(process: Process) -> str:
     """Why the switch cannot be on; "" when it can (R4)."""
     if not process.service.is_counted:
-        return _("Only imports from an ERP and the reading of a shop's products are counted.")
+        return "Only imports from an ERP and the reading of a shop's products are counted."
     reads = connector(process.source.connector).reads.get(process.service.document)
     if reads is None:
-        known = {"source": process.source.name, "records": _(process.service.records)}
-        return _("%(source)s cannot give %(records)s.") % known
+        return f"{process.source.name} cannot give {process.service.records}."
     return "" if reads.counts else reads.why_no_count

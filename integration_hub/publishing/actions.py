@@ -1,7 +1,6 @@
 """What people ask of feeds."""
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
@@ -15,7 +14,7 @@ from integration_hub.runs.models import ACTIVE, Run, Trigger
 def validate_feed(process: Process, target: Connection, *, by: Person) -> Run:
     """Have the whole catalogue built and shown to the target, which changes nothing. Raises Refused while a feed is open."""
     if Run.objects.filter(process=process, state__in=ACTIVE).exists():
-        raise Refused(_("%(process)s is running. Validate when it has ended.") % {"process": process.name})
+        raise Refused(f"{process.name} is running. Validate when it has ended.")
     try:
         with transaction.atomic():
             FeedImport.objects.create(
@@ -25,4 +24,4 @@ def validate_feed(process: Process, target: Connection, *, by: Person) -> Run:
             note(by, "feed validated", target.name, merchant=target.merchant)
             return start_run(process, Cause(Trigger.PERSON, person=by))
     except IntegrityError:
-        raise Refused(_("Another feed is on its way. Validate when it has ended.")) from None
+        raise Refused("Another feed is on its way. Validate when it has ended.") from None

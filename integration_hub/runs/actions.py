@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
@@ -32,9 +31,9 @@ class Cause:
 def start_run(process: Process, cause: Cause, *, mode: Mode = Mode.INCREMENTAL) -> Run:
     """The process's active run: a new one, or the one that is already there, whoever asked first."""
     if cause.force_reason and cause.person is None:
-        raise Refused(_("Only a person may force an import."))
+        raise Refused("Only a person may force an import.")
     if not process.enabled:
-        raise Refused(_("%(process)s is switched off.") % {"process": process.name})
+        raise Refused(f"{process.name} is switched off.")
     try:
         with transaction.atomic():
             run = Run.objects.create(
@@ -79,7 +78,7 @@ def _active_run(process: Process, cause: Cause) -> Run:
     if there is None and cause.schedule:
         there = Run.objects.filter(schedule=cause.schedule, scheduled_for=cause.scheduled_for).first()
     if there is None:
-        raise Refused(_("%(process)s has just ended. Start it again.") % {"process": process.name})
+        raise Refused(f"{process.name} has just ended. Start it again.")
     return there
 
 
