@@ -8,6 +8,7 @@ from tests.scene_pushes import PARTNER
 
 PAGES: dict[str, Callable[[Scene], str]] = {
     "overview": lambda scene: "",
+    "replication": lambda scene: "replication/",
     "orders": lambda scene: "orders/",
     "orders-failed": lambda scene: "orders/?state=failed",
     "orders-nothing-matches": lambda scene: "orders/?state=refunded",

@@ -19,6 +19,7 @@ from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.publishing.models import FeedImport
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
+from tests.scene_beats import furnish_beats
 from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
@@ -53,6 +54,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     filing, by_file = furnish_files(merchant, bare_order)
     furnish_pushes(merchant)
     furnish_explained(processes[kinds.CATALOGUE_TO_SHOP], runs["done"])
+    furnish_beats(merchant, erp, shop, runs["mismatch"])
     return Scene(merchant, erp, shop, processes, runs, orders | by_file, furnish_feeds(merchant, erp), filing)
 
 

@@ -4,6 +4,7 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Case, DateTimeField, F, Value, When
 from django.utils import timezone
 
 from connectors.base import Call
@@ -32,10 +33,12 @@ class Finding:
 def check_connection(connection: Connection) -> Connection:
     """Ask the web service how it is and keep the answer; whatever is wrong is a finding, never an exception."""
     finding = _ask(connection)
-    kept = {**asdict(finding), "checked_at": timezone.now(), "check_due_at": timezone.now() + EVERY}
-    Connection.objects.filter(pk=connection.pk).update(**kept)
+    now = timezone.now()
+    kept = {**asdict(finding), "checked_at": now, "check_due_at": now + EVERY}
+    Connection.objects.filter(pk=connection.pk).update(state_since=_since(finding.state, now), **kept)
     for name, value in kept.items():
         setattr(connection, name, value)
+    connection.refresh_from_db(fields=["state_since"])
     return connection
 
 
@@ -49,6 +52,12 @@ def check_due_connections() -> list[Connection]:
         if _claimed(connection, timezone.now()):
             checked.append(check_connection(connection))
     return checked
+
+
+def _since(state: ServiceState, now: datetime) -> Case:
+    """The moment that stays as it is while the state does; decided by the row itself, whatever other checks write meanwhile."""
+    same = When(state=state, state_since__isnull=False, then=F("state_since"))
+    return Case(same, default=Value(now), output_field=DateTimeField())
 
 
 def _claimed(connection: Connection, now: datetime) -> bool:

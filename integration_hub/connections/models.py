@@ -47,6 +47,7 @@ class Connection(models.Model):
     contact = models.CharField(max_length=200, blank=True, help_text="Whom to ask when it is offline (R63).")
     hook_token = models.CharField(max_length=60, unique=True, default=hook_token)
     state = models.CharField(max_length=10, choices=ServiceState.choices, default=ServiceState.UNKNOWN)
+    state_since = models.DateTimeField(null=True, help_text="When it was first met in the state it is in.")
     checked_at = models.DateTimeField(null=True)
     check_due_at = models.DateTimeField(default=timezone.now)
     answered_in = models.DurationField(null=True)

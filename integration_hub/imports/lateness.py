@@ -38,7 +38,7 @@ def nothing_new(awaited: Awaited, newest: Newest | None, now: datetime) -> Endin
     if newest is None:
         return _never(awaited)
     if awaited.every is None or now - newest.written_at <= awaited.every:
-        return Ending(State.DONE, message=f"Nothing new: {newest.name} of {newest.written} {newest.fate}.")
+        return Ending(State.DONE, message=f"Nothing new: {newest.name} of {newest.written} {newest.fate}.", heard=False)
     age = span(now - newest.written_at)
     what = f"No new file of {awaited.records} has come: the newest, {newest.name}, is {age} old (written {newest.written})."
     expected = f"One is expected every {span(awaited.every)}."
@@ -49,7 +49,8 @@ def nothing_new(awaited: Awaited, newest: Newest | None, now: datetime) -> Endin
 def not_whole(awaited: Awaited, name: str, looks: int, seen_for: timedelta) -> Ending:
     """Done while it may still be being written, late once that has taken too long."""
     if looks < MOST_LOOKS or seen_for < LONGEST_WRITTEN:
-        return Ending(State.DONE, message=f"{name} is not whole yet: it may still be being written. It is looked at again.")
+        what = f"{name} is not whole yet: it may still be being written. It is looked at again."
+        return Ending(State.DONE, message=what, heard=False)
     what = f"{name} has not become whole in {span(seen_for)}: whoever writes it has not finished."
     remedy = f"Ask {awaited.ask} to write it again, or to take it away. Files that came after it wait for it."
     return Ending(State.EXPORT_LATE, "never_whole", f"{what} {UNCHANGED}", remedy)
@@ -64,7 +65,7 @@ def span(length: timedelta) -> str:
 def _never(awaited: Awaited) -> Ending:
     what = f"No file of {awaited.records} has come yet."
     if awaited.every is None:
-        return Ending(State.DONE, message=what)
+        return Ending(State.DONE, message=what, heard=False)
     remedy = (
         f"Ask {awaited.ask} whether the ERP exports {awaited.records}, and into which folder; an admin can compare that with the "
         "connection's settings."

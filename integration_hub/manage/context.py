@@ -13,11 +13,11 @@ from integration_hub.runs.clock import stopped_since
 
 MOST_LISTED = 9
 PAGES = (
-    ("Overview", "manage:overview", ("manage:",)),
+    ("Overview", "manage:overview", ("manage:overview", "manage:search")),
     ("Orders", "orders:list", ("orders:",)),
     ("Runs", "runs:list", ("runs:list", "runs:detail", "runs:force")),
     ("Logs", "runs:logs", ("runs:logs",)),
-    ("Processes", "processes:list", ("processes:list", "processes:detail")),
+    ("Processes", "processes:list", ("processes:list", "processes:detail", "manage:replication")),
     ("Schedules", "processes:schedules", ("processes:schedules",)),
     ("Connections", "connections:list", ("connections:", "connection:", "keys:")),
     ("Recipients", "alerts:recipients", ("alerts:",)),

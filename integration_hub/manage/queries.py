@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection
@@ -37,32 +36,12 @@ class Board:
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One process with its newest run, if it ever ran."""
-
-    process: Process
-    last: Run | None
-    next_at: datetime | None
-
-
 def boards(merchant: Merchant) -> list[Board]:
     """A board for each process that takes orders into an ERP."""
     processes = list(merchant.processes.filter(kind=ORDERS_TO_ERP).select_related("source", "target"))
     # Where there is but one, its orders are all of the merchant's: the index gives those in order.
     apart = len(processes) > 1
     return [Board(process, tuple(_columns(process, apart=apart))) for process in processes]
-
-
-def services(merchant: Merchant) -> list[Service]:
-    """The merchant's processes with their newest runs, in two queries."""
-    newest = Run.objects.filter(process=OuterRef("pk")).order_by("-id").values("pk")[:1]
-    found = merchant.processes.select_related("source", "target").order_by("name")
-    processes = list(
-        found.annotate(last_id=Subquery(newest), next_at=Min("schedules__next_at", filter=Q(schedules__enabled=True)))
-    )
-    runs = Run.objects.in_bulk([process.last_id for process in processes if process.last_id])
-    return [Service(process, runs.get(process.last_id or 0), process.next_at) for process in processes]
 
 
 def overdue(connection: Connection) -> list[Run]:

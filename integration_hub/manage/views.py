@@ -7,6 +7,10 @@ from integration_hub.accounts.access import HubRequest, Permission, merchants_of
 from integration_hub.connections.identity import confirmation, pins_of
 from integration_hub.connections.queries import files_shown, shown_of
 from integration_hub.manage import health, queries
+from integration_hub.manage.ailing import left_out
+from integration_hub.manage.facts import facts_of
+from integration_hub.manage.freshness import freshness_of
+from integration_hub.manage.lines import replications_of
 from integration_hub.manage.ways import ways_of
 from integration_hub.orders.ledger import story_of
 from integration_hub.ui.paging import page_of
@@ -24,14 +28,24 @@ def home(request: HubRequest) -> HttpResponse:
 @needs(Permission.BROWSE)
 def overview(request: HubRequest) -> HttpResponse:
     merchant = request.merchant
+    found = health.of_all([merchant])[0]
     shown = {
-        "health": health.of_all([merchant])[0],
+        "health": found,
         "boards": queries.boards(merchant),
-        "services": queries.services(merchant),
-        "connections": merchant.connections.order_by("name"),
+        "fresh": freshness_of(found.facts.services, found.facts.now),
+        "replications": replications_of(found.facts),
         "recipients_missing": not merchant.recipients.exists(),
     }
     return render(request, "manage/overview.html", shown)
+
+
+@needs(Permission.BROWSE)
+def replication(request: HubRequest) -> HttpResponse:
+    """Whether each ERP's data still comes: alive, quiet or broken (R122, R123)."""
+    facts = facts_of([request.merchant])[0]
+    found = replications_of(facts)
+    shown = {"replications": found, "left_out": list(left_out(facts)), "sound": all(each.is_sound for each in found)}
+    return render(request, "manage/replication.html", shown)
 
 
 @needs(Permission.BROWSE)

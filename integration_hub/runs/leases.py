@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from integration_hub.runs.heartbeats import keep_beat, miss_beat
 from integration_hub.runs.models import Run, State
 
 LEASE = timedelta(seconds=90)
@@ -27,12 +28,16 @@ class CancelRequested(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ends: its outcome and, where it went badly, what happened and what to do."""
+    """How a run ends: its outcome and, where it went badly, what happened and what to do.
+
+    ``heard``: the system whose data it is gave an answer. Of a run that found no new file, only the file server did.
+    """
 
     state: State
     code: str = ""
     message: str = ""
     remedy: str = ""
+    heard: bool = True
 
     def __post_init__(self) -> None:
         """Words may come from outside, and PostgreSQL keeps no NUL: an end must never fail on its words."""
@@ -96,6 +101,7 @@ def finish(run: Run, ending: Ending, **counts: Any) -> None:
         raise LeaseLost
     for name, value in ended.items():
         setattr(run, name, value)
+    keep_beat(run, heard=ending.heard)
 
 
 def release(run: Run) -> None:
@@ -121,4 +127,7 @@ def _freed(run: Run) -> bool:
     said = f"The worker stopped {run.attempt} times while it did this. Nothing was published."
     remedy = "Start it again. If it stops again, send the run's number to support."
     ended = {"state": State.ABORTED, "ended_at": timezone.now(), "code": "worker_died", "message": said, "remedy": remedy}
-    return bool(same.update(lease_until=None, **ended))
+    aborted = bool(same.update(lease_until=None, **ended))
+    if aborted:
+        miss_beat(run, ended_at=timezone.now())
+    return aborted

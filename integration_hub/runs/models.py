@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from integration_hub.accounts.models import Merchant, Person
+from integration_hub.connections.models import Connection
 from integration_hub.processes.kinds import KINDS
 from integration_hub.processes.models import Mode, Process, Schedule
 
@@ -184,3 +185,30 @@ class Beat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Heartbeat(models.Model):
+    """The last signs of life of one kind of data of one connection; runs are forgotten, this is not.
+
+    ``kind`` is the service's. ``beat_at``: when the other side last answered a run, even if it had nothing new, or when its file
+    came. ``good_at``: when what the hub holds was last proved to be all there is. ``changed_at``: when a run last brought a
+    change, and ``gaps`` the seconds between the last changes, oldest first. ``failing_since``: when the first of the runs ended
+    that have all ended badly since. ``missed`` is how many changes the last full run found that incremental ones had left out,
+    ``missed_run`` that run.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="heartbeats")
+    kind = models.CharField(max_length=40)
+    beat_at = models.DateTimeField(null=True)
+    good_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    gaps = models.JSONField(default=list)
+    failing_since = models.DateTimeField(null=True)
+    missed = models.BigIntegerField(default=0)
+    missed_run = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "kind"], name="heartbeat_is_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.connection}"

@@ -56,9 +56,15 @@ LOOKS = {
     _("Withdrawn"): Look("idle", "slashed"),
     _("Online"): Look("good", "done"),
     _("On"): Look("good", "done"),
+    _("Current"): Look("good", "done"),
+    _("Alive"): Look("good", "done"),
+    _("Quiet"): Look("idle", "clock"),
+    _("Not set up"): Look("idle", "queued"),
     _("Held"): Look("attention", "attention"),
     _("Blocked"): Look("attention", "attention"),
     _("Slow"): Look("attention", "attention"),
+    _("Too old"): Look("attention", "clock"),
+    _("Unusually quiet"): Look("attention", "attention"),
     _("Warning"): Look("attention", "attention"),
     _("Failed"): Look("bad", "failed"),
     _("Not reachable"): Look("bad", "failed"),
@@ -72,6 +78,7 @@ LOOKS = {
     _("Timed out"): Look("bad", "doubt"),
     _("In doubt"): Look("bad", "doubt"),
     _("Offline"): Look("bad", "failed"),
+    _("Broken"): Look("bad", "failed"),
     _("Error"): Look("bad", "failed"),
 }
 """By the English of the word that people read, so that one word looks the same on every page."""

@@ -114,3 +114,14 @@ def test_a_turn_ends_in_time_although_more_is_due(shop: Connection, monkeypatch:
 def test_who_asked_for_a_check_is_in_the_audit_trail(shop: Connection, support: Person) -> None:
     assert check_now(shop, by=support).state == ServiceState.ONLINE
     assert (AuditEntry.objects.get().person, AuditEntry.objects.get().action) == (support, "connection checked")
+
+
+def test_since_when_it_is_so_stays_until_it_is_otherwise(shop: Connection, simulator: WooCommerceSimulator) -> None:
+    first = check_connection(shop).state_since
+    assert first == shop.checked_at
+    again = check_connection(shop)
+    assert again.state_since == first
+    assert again.checked_at != first
+    simulator.stop()
+    gone = check_connection(shop)
+    assert (gone.state, gone.state_since) == (ServiceState.OFFLINE, gone.checked_at)

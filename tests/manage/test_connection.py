@@ -192,3 +192,9 @@ def test_the_list_leads_to_each_page_and_nobody_elses_opens(
     Connection.objects.create(merchant=other_merchant, slug="theirs", name="Theirs", connector="drill_tray")
     assert client.get("/m/alpine/connections/theirs/").status_code == 404
     assert client.get("/m/harbour/connections/theirs/").status_code == 404
+
+
+def test_it_is_told_since_when_the_web_service_is_as_it_is(filing: Connection, browsing: Person, logged_in: LogIn) -> None:
+    assert "In this state since" not in text(logged_in(browsing))
+    Connection.objects.update(state_since=timezone.now() - AGO)
+    assert "In this state since" in text(logged_in(browsing))

@@ -1,11 +1,11 @@
 """Crontab lines across the nights on which clocks change."""
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integration_hub.processes.timetable import WrongCrontab, in_words, next_time
+from integration_hub.processes.timetable import WrongCrontab, in_words, longest_gap, next_time, times_after
 
 COPENHAGEN = "Europe/Copenhagen"
 
@@ -49,3 +49,23 @@ def test_what_is_no_crontab_line_is_told_in_words(wrong: str) -> None:
 
 def test_a_line_is_told_in_words() -> None:
     assert in_words("*/5 * * * *") == "Every fifth minute of every hour"
+
+
+@pytest.mark.parametrize(
+    ("crontab", "gap"),
+    [
+        ("* * * * *", timedelta(minutes=1)),
+        ("15 * * * *", timedelta(hours=1)),
+        ("*/10 6-20 * * *", timedelta(hours=9, minutes=10)),
+        ("*/10 6-20 * * 1-5", timedelta(days=2, hours=9, minutes=10)),
+        ("30 2 * * 0", timedelta(days=7)),
+        ("0 3 1 * *", timedelta(days=30, hours=23)),
+    ],
+)
+def test_the_longest_wait_counts_nights_and_weekends(crontab: str, gap: timedelta) -> None:
+    assert longest_gap(crontab, COPENHAGEN) == gap
+
+
+def test_the_next_times_are_as_many_as_were_asked_for() -> None:
+    found = times_after("*/5 * * * *", COPENHAGEN, after=datetime(2026, 3, 4, 12, 1, tzinfo=UTC), most=2)
+    assert found == [datetime(2026, 3, 4, 12, minute, tzinfo=UTC) for minute in (5, 10)]

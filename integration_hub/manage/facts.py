@@ -1,0 +1,109 @@
+"""What a merchant's health is judged by, read for any number of merchants in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from integration_hub.accounts.models import Merchant
+from integration_hub.connections.models import Connection
+from integration_hub.manage.standing import Service, services_of
+from integration_hub.orders.models import COLUMNS, NOT_PICKED_UP, Order, OrderState
+from integration_hub.processes.kinds import ORDERS_TO_ERP
+from integration_hub.runs.clock import stopped_since
+from integration_hub.runs.models import Run, State
+
+UNTAKEN_AFTER = timedelta(minutes=3)
+"""A run that has waited for longer, while nothing runs that it would have to wait for, has no worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """A shop's orders that are not in the ERP: how many, the oldest since when, and when the next lost answer is asked after."""
+
+    awaiting: int = 0
+    awaiting_since: datetime | None = None
+    failed: int = 0
+    in_doubt: int = 0
+    asked_at: datetime | None = None
+    not_picked_up: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known about one merchant's exchange. ``orders`` by the shop's connection."""
+
+    slug: str
+    now: datetime
+    services: tuple[Service, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    orders: dict[int, Orders] | None = None
+    delivered_at: datetime | None = None
+    ordered: bool = True
+    untaken: int = 0
+    untaken_since: datetime | None = None
+    clock_stopped: datetime | None = None
+
+
+def facts_of(merchants: Sequence[Merchant]) -> list[Facts]:
+    """The facts of each merchant, in their order."""
+    keys = [merchant.pk for merchant in merchants]
+    services, connections, orders = services_of(keys), _connections(keys), _orders(keys)
+    delivered, untaken, stopped = _delivered(keys), _untaken(keys), stopped_since()
+    return [
+        Facts(
+            merchant.slug, timezone.now(), tuple(services[merchant.pk]), tuple(connections[merchant.pk]), orders[merchant.pk],
+            _latest(delivered[merchant.pk][0], services[merchant.pk]), delivered[merchant.pk][1], *untaken[merchant.pk],
+            clock_stopped=stopped,
+        )
+        for merchant in merchants
+    ]  # fmt: skip
+
+
+def _connections(merchants: Sequence[int]) -> dict[int, list[Connection]]:
+    found: dict[int, list[Connection]] = defaultdict(list)
+    for connection in Connection.objects.filter(merchant__in=merchants).order_by("name"):
+        found[connection.merchant_id].append(connection)
+    return found
+
+
+def _orders(merchants: Sequence[int]) -> dict[int, dict[int, Orders]]:
+    """The open orders of each shop, counted by the index of open states."""
+    waits = [OrderState.AWAITING, OrderState.SENDING]
+    asked = Order.objects.filter(merchant__in=merchants, state__in=[*COLUMNS["failed"], *waits, OrderState.HANDED_OVER])
+    in_time = Q(state=OrderState.HANDED_OVER) & ~Q(code=NOT_PICKED_UP)
+    late = Q(state=OrderState.HANDED_OVER)
+    rows = asked.exclude(in_time).order_by().values_list("merchant", "connection").annotate(
+        awaiting=Count("pk", filter=Q(state__in=waits)), awaiting_since=Min("received_at", filter=Q(state__in=waits)),
+        failed=Count("pk", filter=Q(state=OrderState.FAILED)), in_doubt=Count("pk", filter=Q(state=OrderState.IN_DOUBT)),
+        asked_at=Min("not_before", filter=Q(state=OrderState.IN_DOUBT)), not_picked_up=Count("pk", filter=late),
+    )  # fmt: skip
+    found: dict[int, dict[int, Orders]] = defaultdict(dict)
+    for merchant, shop, *figures in rows:
+        found[merchant][shop] = Orders(*figures)
+    return found
+
+
+def _delivered(merchants: Sequence[int]) -> dict[int, tuple[datetime | None, bool]]:
+    """When the newest delivered order arrived, and whether any order ever came."""
+    mine = Order.objects.filter(merchant=OuterRef("pk"))
+    newest = mine.filter(state=OrderState.DELIVERED).order_by("-id").values("delivered_at")[:1]
+    rows = Merchant.objects.filter(pk__in=merchants).annotate(delivered_at=Subquery(newest), ordered=Exists(mine))
+    return {row.pk: (row.delivered_at, row.ordered) for row in rows}
+
+
+def _latest(delivered_at: datetime | None, services: Sequence[Service]) -> datetime | None:
+    """An older order that was delivered after a newer one is known by the run that did so."""
+    beats = [each.beat.changed_at for each in services if each.process.kind == ORDERS_TO_ERP and each.beat]
+    return max((moment for moment in (delivered_at, *beats) if moment), default=None)
+
+
+def _untaken(merchants: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
+    """Runs that no worker takes, though nothing keeps them from being taken."""
+    busy = Run.objects.filter(target_key=OuterRef("target_key"), state=State.RUNNING)
+    waiting = Run.objects.filter(merchant__in=merchants, state=State.QUEUED, created_at__lt=timezone.now() - UNTAKEN_AFTER)
+    rows = waiting.exclude(Exists(busy)).order_by().values(of=F("merchant")).annotate(count=Count("pk"), since=Min("created_at"))
+    return {**dict.fromkeys(merchants, (0, None)), **{row["of"]: (row["count"], row["since"]) for row in rows}}

@@ -1,0 +1,84 @@
+"""The replication of every ERP of a merchant, line by line, also of what could come and is not set up."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from connectors.base import Side
+from connectors.registry import UnknownConnector, connector
+from integration_hub.connections.models import Connection
+from integration_hub.manage.facts import Facts
+from integration_hub.manage.freshness import DATA
+from integration_hub.manage.replication import Life, State, life_of
+from integration_hub.manage.standing import Service
+from integration_hub.processes.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind of data of one ERP; without a service nobody asks for it."""
+
+    name: Promise
+    service: Service | None
+    life: Life
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """What comes from one ERP."""
+
+    erp: Connection
+    lines: tuple[Line, ...]
+
+    @property
+    def broken(self) -> list[Line]:
+        return [line for line in self.lines if line.life.state is State.BROKEN]
+
+    @property
+    def is_sound(self) -> bool:
+        return bool(self.beats) and not self.broken
+
+    @property
+    def beats(self) -> list[datetime]:
+        return [line.life.beat_at for line in self.lines if line.life.beat_at]
+
+    @property
+    def last_beat(self) -> datetime | None:
+        return max(self.beats, default=None)
+
+    @property
+    def unusual(self) -> list[Line]:
+        return [line for line in self.lines if line.life.state is State.UNUSUAL]
+
+
+def replications_of(facts: Facts) -> list[Replication]:
+    """What comes from each of the merchant's ERPs, in the order of DATA."""
+    found = []
+    for connection in facts.connections:
+        services = [each for each in facts.services if each.process.source_id == connection.pk and each.process.service.is_import]
+        lines = tuple(_lines(connection, services, facts))
+        if lines:
+            found.append(Replication(connection, lines))
+    return found
+
+
+def _lines(erp: Connection, services: Sequence[Service], facts: Facts) -> Iterator[Line]:
+    can = set(_readable(erp))
+    for kind, name in DATA.items():
+        mine = [each for each in services if each.process.kind == kind]
+        for service in mine:
+            yield Line(name, service, life_of(service, facts.now, clock_stopped=facts.clock_stopped))
+        if not mine and kind in can:
+            yield Line(name, None, Life(State.NOT_SET_UP))
+
+
+def _readable(connection: Connection) -> Iterator[str]:
+    """The kinds of service that the connection's system has data for; none of a shop, or of a connector that is gone."""
+    try:
+        declared = connector(connection.connector)
+    except UnknownConnector:
+        return
+    if declared.side is Side.ERP:
+        yield from (kind.key for kind in KINDS.values() if kind.is_import and kind.document in declared.reads)
