@@ -18,19 +18,20 @@ from integration_hub.processes.kinds import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of data of one ERP; without a service nobody asks for it."""
+    """One kind of data of one ERP, and the service that asks for it."""
 
     name: Promise
-    service: Service | None
+    service: Service
     life: Life
 
 
 @dataclass(frozen=True, slots=True)
 class Replication:
-    """What comes from one ERP."""
+    """What comes from one ERP, and what it has that nobody asks for."""
 
     erp: Connection
     lines: tuple[Line, ...]
+    not_set_up: tuple[Promise, ...]
 
     @property
     def broken(self) -> list[Line]:
@@ -58,27 +59,26 @@ def replications_of(facts: Facts) -> list[Replication]:
     found = []
     for connection in facts.connections:
         services = [each for each in facts.services if each.process.source_id == connection.pk and each.process.service.is_import]
-        lines = tuple(_lines(connection, services, facts))
-        if lines:
-            found.append(Replication(connection, lines))
+        asked = {each.process.kind for each in services}
+        missing = tuple(DATA[kind] for kind in DATA if kind in _readable(connection) and kind not in asked)
+        if services or missing:
+            found.append(Replication(connection, tuple(_lines(services, facts)), missing))
     return found
 
 
-def _lines(erp: Connection, services: Sequence[Service], facts: Facts) -> Iterator[Line]:
-    can = set(_readable(erp))
+def _lines(services: Sequence[Service], facts: Facts) -> Iterator[Line]:
     for kind, name in DATA.items():
-        mine = [each for each in services if each.process.kind == kind]
-        for service in mine:
-            yield Line(name, service, life_of(service, facts.now, clock_stopped=facts.clock_stopped))
-        if not mine and kind in can:
-            yield Line(name, None, Life(State.NOT_SET_UP))
+        for service in services:
+            if service.process.kind == kind:
+                yield Line(name, service, life_of(service, facts.now, clock_stopped=facts.clock_stopped))
 
 
-def _readable(connection: Connection) -> Iterator[str]:
+def _readable(connection: Connection) -> set[str]:
     """The kinds of service that the connection's system has data for; none of a shop, or of a connector that is gone."""
     try:
         declared = connector(connection.connector)
     except UnknownConnector:
-        return
-    if declared.side is Side.ERP:
-        yield from (kind.key for kind in KINDS.values() if kind.is_import and kind.document in declared.reads)
+        return set()
+    if declared.side is not Side.ERP:
+        return set()
+    return {kind.key for kind in KINDS.values() if kind.is_import and kind.document in declared.reads}

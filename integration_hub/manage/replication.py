@@ -34,7 +34,6 @@ class State(StrEnum):
     UNUSUAL = gettext_noop("Unusually quiet")
     BROKEN = gettext_noop("Broken")
     NEW = gettext_noop("Not run yet")
-    NOT_SET_UP = gettext_noop("Not set up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _sound(service: Service, now: datetime) -> Told:
     silence = now - (beat.changed_at or beat.beat_at)
     usual, longest = pauses(beat.gaps)
     if beat.changed_at and silence <= max(usual * 2, LEAST_QUIET):
-        return State.ALIVE, beat.changed_at, "", "", ""
+        return State.ALIVE, None, "", "", ""
     unusual = len(beat.gaps) >= FEW and silence > max(longest, LEAST_QUIET)
     return State.UNUSUAL if unusual else State.QUIET, beat.changed_at, _how_unusual(beat.gaps), "", ""
 

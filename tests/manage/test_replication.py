@@ -104,7 +104,8 @@ def test_what_was_never_read_is_not_judged() -> None:
 def test_what_the_erp_could_give_and_nobody_reads_is_named(scene: Scene) -> None:
     scene.processes[kinds.PRICES_FROM_ERP].delete()
     mine = next(each for each in replications_of(facts_of([scene.merchant])[0]) if each.erp == scene.erp)
-    assert {str(line.name): line.life.state for line in mine.lines}["Prices"] is replication.State.NOT_SET_UP
+    assert [str(name) for name in mine.not_set_up] == ["Prices"]
+    assert "Prices" not in {str(line.name) for line in mine.lines}
 
 
 @pytest.mark.django_db
