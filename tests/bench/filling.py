@@ -1,6 +1,5 @@
 """Rows by the million, made by the database itself: every column that is not named has its model's own default."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -33,14 +32,14 @@ def merchants(count: int) -> Merchant:
 
 def fill(model: type[Model], rows: range, **expressions: str) -> None:
     """Insert a row for each ``n`` of ``rows``; ``expressions`` are SQL over ``n`` and ``w``, the slot of its merchant."""
-    given: Mapping[str, str] = expressions
     columns, values, parameters = [], [], []
     for field in model._meta.concrete_fields:
-        if field.primary_key and field.column not in given:
+        column = str(field.column)
+        if field.primary_key and column not in expressions:
             continue
-        columns.append(f'"{field.column}"')
-        if field.column in given:
-            values.append(given[field.column].replace("%", "%%"))
+        columns.append(f'"{column}"')
+        if column in expressions:
+            values.append(expressions[column].replace("%", "%%"))
         else:
             values.append("%s")
             parameters.append(_usual(field))
