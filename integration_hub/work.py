@@ -7,6 +7,8 @@ from celery import shared_task
 from connectors import errors
 from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
+from integration_hub.catalogue.clock import list_catalogues
+from integration_hub.catalogue.indexing import INDEX_CATALOGUE
 from integration_hub.connections.checking import check_due_connections
 from integration_hub.imports.clock import wake_imports
 from integration_hub.imports.importing import import_records
@@ -102,6 +104,16 @@ def _tell(run: Run) -> None:
     waiting = Run.objects.filter(state=State.QUEUED, target_key=run.target_key).values_list("pk", flat=True)
     for run_id in waiting:
         ring(EXECUTE_RUN, run_id, queue=run.process.service.queue)
+    _list_what_came(run)
+
+
+def _list_what_came(run: Run) -> None:
+    """Ring for the catalogue's list, which follows what was imported and what a shop was seen to have."""
+    service = run.process.service
+    if service.is_import:
+        ring(INDEX_CATALOGUE, run.process.source_id)
+    elif service.target is None and service.queue != "orders":
+        ring(INDEX_CATALOGUE)
 
 
 def _go_on(run: Run) -> None:
@@ -129,6 +141,12 @@ def wake() -> None:
 def wake_files() -> None:
     """Start the services for which something was pushed and waits."""
     wake_imports()
+
+
+@shared_task(name=INDEX_CATALOGUE)
+def index_catalogue(connection_id: int | None = None) -> None:
+    """List what has changed in one catalogue, or in any."""
+    list_catalogues(connection_id)
 
 
 @shared_task(name="send_notices")

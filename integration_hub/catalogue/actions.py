@@ -11,9 +11,12 @@ from integration_hub.accounts.models import Person
 from integration_hub.catalogue.completing import completed, flagged
 from integration_hub.catalogue.decoding import decode
 from integration_hub.catalogue.editing import Edited, Values, edit, filled_in, some
+from integration_hub.catalogue.indexing import INDEX_CATALOGUE, list_now
 from integration_hub.catalogue.models import Kind, Record
 from integration_hub.connections.models import Connection
+from integration_hub.runs.bell import ring_after_commit
 
+MOST_LISTED_AT_ONCE = 1000
 _MOST_NAMED = 50
 
 
@@ -22,6 +25,7 @@ def fill_in(erp: Connection, skus: Sequence[str], values: Values, *, by: Person)
     with transaction.atomic():
         edited = edit(erp, dict.fromkeys(skus, values), by=by)
         _trail(erp, edited, values, by)
+        _list(erp, list(edited.before))
     return len(edited.before)
 
 
@@ -43,6 +47,14 @@ def flags(erp: Connection, skus: Sequence[str]) -> dict[str, bool]:
         for sku, data in records.values_list("item_key", "data"):
             found[sku] = flagged(completed(decode(Kind.ITEM, data)[0], filled.get(sku)))
     return found
+
+
+def _list(erp: Connection, skus: Sequence[str]) -> None:
+    """Whoever edits a few items sees them listed at once; many are listed in the background."""
+    if len(skus) > MOST_LISTED_AT_ONCE:
+        ring_after_commit(INDEX_CATALOGUE, erp.pk)
+    elif skus:
+        list_now(erp, skus)
 
 
 def _trail(erp: Connection, edited: Edited, values: Values, by: Person) -> None:

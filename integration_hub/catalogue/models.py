@@ -4,13 +4,26 @@ The change queue of a shop is not a table: a record waits while its ``rev`` is p
 (I6: one that changed again meanwhile has a higher rev, and so stays).
 """
 
+from decimal import Decimal
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from integration_hub.accounts.models import Person
 from integration_hub.connections.models import Connection
 from integration_hub.runs.models import Run
+
+_FIGURE = models.DecimalField(max_digits=18, decimal_places=4)
+_NONE = Decimal("-99999999999999")
+"""Before every figure there is."""
+
+
+def _known(name: str) -> Coalesce:
+    """A figure to sort by: databases do not agree where the unknown ones stand."""
+    return Coalesce(name, Value(_NONE), output_field=_FIGURE)
 
 
 class Kind(models.TextChoices):
@@ -141,17 +154,22 @@ class CatalogueItem(models.Model):
     ``connection`` is the ERP whose catalogue it stands in. ``shop`` is set of an item that was born in that shop and is in no
     ERP yet (R32). ``missing`` names the fields that it lacks, comma-separated; with any, it is unallocated. ``rev`` is the
     generation it was derived from; ``price`` and ``stock`` are what everybody may buy it for, and how much of it there is.
+    ``head``: it stands for its product, which has so many ``variants``. ``changes_on``: the day its price changes by itself.
     """
 
     class ProductType(models.TextChoices):
-        FIXED = "fixed", "Fixed"
-        PER_UNIT = "per_unit", "Per units"
+        FIXED = "fixed", gettext_noop("Fixed")
+        PER_UNIT = "per_unit", gettext_noop("Per units")
 
-    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="catalogue_items")
-    shop = models.ForeignKey(Connection, null=True, on_delete=models.CASCADE, related_name="born_items")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="catalogue_items", db_index=False)
+    shop = models.ForeignKey(Connection, null=True, on_delete=models.CASCADE, related_name="born_items", db_index=False)
     sku = models.CharField(max_length=250)
     name = models.CharField(max_length=250, blank=True)
+    options = models.CharField(max_length=250, blank=True)
     group_key = models.CharField(max_length=250, blank=True)
+    product_name = models.CharField(max_length=250, blank=True)
+    head = models.BooleanField(default=True)
+    variants = models.PositiveIntegerField(default=1)
     product_group = models.CharField(max_length=250, blank=True)
     brand = models.CharField(max_length=120, blank=True)
     supplier = models.CharField(max_length=120, blank=True)
@@ -162,10 +180,14 @@ class CatalogueItem(models.Model):
     cost_price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     currency = models.CharField(max_length=3, blank=True)
+    tax_included = models.BooleanField(null=True)
     stock = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    by_price = models.GeneratedField(expression=_known("price"), output_field=_FIGURE, db_persist=True)
+    by_stock = models.GeneratedField(expression=_known("stock"), output_field=_FIGURE, db_persist=True)
     shop_flag = models.BooleanField(default=True)
     active = models.BooleanField(default=True)
     missing = models.CharField(max_length=250, blank=True)
+    changes_on = models.DateField(null=True)
     rev = models.BigIntegerField(default=0)
 
     class Meta:
@@ -173,12 +195,48 @@ class CatalogueItem(models.Model):
         indexes = [
             models.Index(fields=["connection", "name", "sku"], name="items_by_name"),
             models.Index(fields=["connection", "product_group", "sku"], name="items_by_product_group"),
-            models.Index(fields=["connection", "group_key"], condition=~Q(group_key=""), name="items_of_group"),
+            models.Index(fields=["connection", "by_price", "sku"], name="items_by_price"),
+            models.Index(fields=["connection", "by_stock", "sku"], name="items_by_stock"),
+            models.Index(fields=["connection", "group_key", "sku"], condition=~Q(group_key=""), name="items_of_group"),
+            models.Index(fields=["connection", "product_name", "sku"], condition=Q(head=True), name="products_by_name"),
+            models.Index(fields=["connection", "product_group", "sku"], condition=Q(head=True), name="products_by_group"),
             models.Index(fields=["connection", "sku"], condition=~Q(missing=""), name="items_unallocated"),
+            models.Index(fields=["connection", "sku"], condition=Q(shop__isnull=False), name="items_born_in_shop"),
+            models.Index(fields=["connection", "changes_on"], condition=Q(changes_on__isnull=False), name="items_that_change"),
         ]
 
     def __str__(self) -> str:
         return self.sku
+
+    @property
+    def lacks(self) -> list[str]:
+        """The names of the fields that it must have and has not."""
+        return self.missing.split(",") if self.missing else []
+
+    @property
+    def margin(self) -> Decimal | None:
+        """What of the price is left after its cost, as a share; None where one is unknown, or tax is inside the price."""
+        if self.cost_price is None or not self.price or self.tax_included:
+            return None
+        return (self.price - self.cost_price) / self.price
+
+
+class CatalogueIndex(models.Model):
+    """How far the list of a catalogue is derived: up to generation ``rev``, and on the way to ``target`` past the SKU ``after``.
+
+    ``rules`` and ``mirror`` are prints of what else it depends on: the services' settings, and what the shops showed.
+    """
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="catalogue_index")
+    rev = models.BigIntegerField(default=0)
+    target = models.BigIntegerField(default=0)
+    after = models.CharField(max_length=250, blank=True)
+    rules = models.CharField(max_length=32, blank=True)
+    mirror = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.connection} up to {self.rev}"
 
 
 class ItemFields(models.Model):

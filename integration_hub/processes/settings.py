@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from integration_hub.connections.models import Connection
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Process
+
+Requirable = Literal["product_group", "brand", "supplier", "product_type", "tax_group", "cost_price"]
+REQUIRABLE: tuple[Requirable, ...] = get_args(Requirable)
+"""The fields of an item that can be asked for before it may go to a shop."""
 
 
 class Settings(BaseModel):
@@ -51,6 +55,9 @@ class PublishSettings(Settings):
     warehouses: tuple[str, ...] = Field(default=(), description="Whose available stock is added up. Empty: all.")
     buffer: Decimal = Field(default=Decimal(0), ge=0, description="Held back of each item's stock.")
     create_products: bool = Field(default=True, description="Make new items as drafts; off: only what is linked is kept in step.")
+    required_fields: tuple[Requirable, ...] = Field(
+        default=(), description="A new item without one of these is unallocated, and is held back from the shop."
+    )
     markets: tuple[MarketSettings, ...] = Field(default=(), description="For targets with markets: each one's prices and stock.")
     most_removed: float = Field(
         default=0.5, gt=0, le=1, description="Of targets of feeds: refused when one would remove this share of what they show."

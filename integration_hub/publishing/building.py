@@ -1,31 +1,18 @@
 """From an ERP's records to what a shop is given: pure, one product group at a time."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
 import msgspec
 
 from connectors.base import Limits
-from connectors.documents import Item, Money, Offer, Price, Product, StockLevel, Variant
+from connectors.documents import Money, Offer, Product, Variant
+from integration_hub.catalogue.allocation import missing
+from integration_hub.catalogue.sources import Source, price_of, stock_of
 from integration_hub.processes.settings import MarketSettings, PublishSettings
-
-
-@dataclass(slots=True)
-class Source:
-    """All that the catalogue holds of one SKU, and the newest generation that touched any of it."""
-
-    sku: str
-    item: Item | None = None
-    prices: list[Price] = field(default_factory=list)
-    stock: list[StockLevel] = field(default_factory=list)
-    rev: int = 0
-
-    @property
-    def group(self) -> str:
-        return (self.item.group if self.item else "") or self.sku
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +27,15 @@ class Link:
 NO_LINK = Link()
 
 
-def for_shop(source: Source, settings: PublishSettings) -> bool:
-    """Whether the ERP wants this SKU in the shop: there, active, and not flagged off (R36)."""
+def for_shop(source: Source, settings: PublishSettings, link: Link = NO_LINK) -> bool:
+    """Whether this SKU shall be in the shop. One that is unallocated is held back while it is new; none is taken away for it."""
+    if not wanted(source, settings):
+        return False
+    return bool(link.product_id) or not missing(source.item, source.filled, settings.required_fields)
+
+
+def wanted(source: Source, settings: PublishSettings) -> bool:
+    """Whether the ERP, or the hub in its place, wants this SKU in the shop: there, active, and not flagged off (R36)."""
     item = source.item
     if item is None or not item.active:
         return False
@@ -53,19 +47,20 @@ def product(sources: Sequence[Source], links: Mapping[str, Link], settings: Publ
 
     None when the shop neither has it nor shall have it.
     """
-    told = [source for source in sources if for_shop(source, settings) or links.get(source.sku, NO_LINK).product_id]
+    known = {source.sku: links.get(source.sku, NO_LINK) for source in sources}
+    told = [source for source in sources if for_shop(source, settings, known[source.sku]) or known[source.sku].product_id]
     named = next((source.item for source in told if source.item), None)
     if not told:
         return None
-    wanted = [source for source in told if for_shop(source, settings)]
-    head = next((source.item for source in wanted if source.item), named)
+    sold = [source for source in told if for_shop(source, settings, known[source.sku])]
+    head = next((source.item for source in sold if source.item), named)
     return Product(
         key=told[0].group,
         name=(head.group_name or head.name) if head else told[0].sku,
         description=head.description if head else "",
-        shop_id=next((links[source.sku].product_id for source in told if links.get(source.sku, NO_LINK).product_id), ""),
-        variants=tuple(_variant(source, links.get(source.sku, NO_LINK), settings, today) for source in told),
-        active=bool(wanted),
+        shop_id=next((known[source.sku].product_id for source in told if known[source.sku].product_id), ""),
+        variants=tuple(_variant(source, known[source.sku], settings, today) for source in told),
+        active=bool(sold),
         assortment=head.assortment if head else "",
     )
 
@@ -127,8 +122,8 @@ def _variant(source: Source, link: Link, settings: PublishSettings, today: date)
         weight_kg=item.weight_kg if item else None,
         price=price_of(source.prices, settings.price_list, today),
         sale_price=price_of(source.prices, settings.sale_price_list, today),
-        stock=_stock(source.stock, settings.warehouses, settings.buffer),
-        active=for_shop(source, settings),
+        stock=stock_of(source.stock, settings.warehouses, settings.buffer),
+        active=for_shop(source, settings, link),
         name=item.name if item else "",
         attributes=item.attributes if item else (),
         url=item.url if item else "",
@@ -142,27 +137,8 @@ def _market(source: Source, market: MarketSettings, buffer: Decimal, today: date
         market=market.market,
         price=price_of(source.prices, market.price_list, today),
         sale_price=price_of(source.prices, market.sale_price_list, today),
-        stock=_stock(source.stock, market.warehouses, buffer),
+        stock=stock_of(source.stock, market.warehouses, buffer),
     )
-
-
-def price_of(prices: Iterable[Price], price_list: str, today: date) -> Money | None:
-    """The price for everybody, for one piece, that is valid today; the one that began last wins."""
-    fitting = [price for price in prices if is_for_everybody(price, price_list, today)]
-    return max(fitting, key=lambda price: price.valid_from or date.min).money if fitting else None
-
-
-def is_for_everybody(price: Price, price_list: str, today: date) -> bool:
-    """Whether it stands in that list for everybody, for one piece, and is valid today. No list: there is none."""
-    if not price_list or price.price_list != price_list or price.customer_key or price.min_quantity > 1:
-        return False
-    return (price.valid_from or today) <= today <= (price.valid_to or today)
-
-
-def _stock(levels: Sequence[StockLevel], warehouses: Sequence[str], buffer: Decimal) -> Decimal | None:
-    """Available to sell over the chosen warehouses, less the buffer; None where the ERP keeps no stock of it."""
-    counted = [level.available for level in levels if not warehouses or level.warehouse in warehouses]
-    return max(Decimal(0), sum(counted, Decimal(0)) - buffer) if counted else None
 
 
 def _fit(variant: Variant, limits: Limits) -> Variant:

@@ -9,8 +9,9 @@ from connectors.base import Outcome
 from connectors.documents import Product
 from connectors.feeds import Extent
 from integration_hub.catalogue.models import Kind, Listing, Record
+from integration_hub.catalogue.sources import Source
 from integration_hub.processes.models import Process
-from integration_hub.publishing.building import Source, told_of
+from integration_hub.publishing.building import told_of
 from integration_hub.publishing.settling import keep_out, settle_unsaid
 from integration_hub.publishing.sidecar import Line, Standing
 from integration_hub.publishing.waiting import groups_of, waiting_keys

@@ -1,6 +1,6 @@
 """From the catalogue to the shop: what changed since it was told, in its batches, an outcome for every SKU."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from connectors.base import Answer, Client, Limits, Outcome, Publishes
 from connectors.documents import Product
+from integration_hub.catalogue.sources import Source
 from integration_hub.connections.opening import Opened, opened
 from integration_hub.faultpoints import faultpoint
 from integration_hub.processes.models import Mode, Process
 from integration_hub.processes.settings import PublishSettings, publish_settings
-from integration_hub.publishing.building import Source, digests, fitted, product, told_of, unsaid
+from integration_hub.publishing.building import Link, digests, fitted, product, told_of, unsaid
 from integration_hub.publishing.feeding import NOTHING, feed_catalogue
+from integration_hub.publishing.holding import held_back
 from integration_hub.publishing.limits import refusals
 from integration_hub.publishing.payload import Job
 from integration_hub.publishing.settling import Telling, settle, settle_unsaid
@@ -122,28 +124,33 @@ def _prepare(run: Run, group: list[Source], shop: Shop, tally: Tally, batch: Bat
     target_id = run.process.target_id or 0
     links = links_of(target_id, [source.sku for source in group])
     tally.read += len(group)
-    whole = product(group, links, shop.settings, timezone.localdate())
-    if whole is None or not (links or shop.settings.create_products):
-        tally.unsaid += len(group)
-        settle_unsaid(target_id, group)
-        return
-    whole = fitted(whole, shop.limits)
-    refused = refusals(whole, shop.limits)
     sources = {source.sku: source for source in group}
+    whole = product(group, links, shop.settings, timezone.localdate())
+    if not (links or shop.settings.create_products):
+        whole = None
+    refused = held_back(group, links, shop.settings)
+    if whole:
+        whole = fitted(whole, shop.limits)
+        refused |= refusals(whole, shop.limits)
     _note(run, list(refused.values()), tally)
     settle(Telling(target_id, run.pk, sources), list(refused.values()))
-    fresh = digests(whole)
-    news = whole if run.mode == Mode.FULL else unsaid(whole, {sku: link.digest for sku, link in links.items()})
-    news = _without(news, refused)
+    news = _without(_news(run, whole, links), refused)
     said = {variant.sku for variant in news.variants} if news else set()
     quiet = [source for sku, source in sources.items() if sku not in said and sku not in refused]
     tally.unsaid += len(quiet)
     settle_unsaid(target_id, quiet)
-    if news:
+    if whole and news:
         batch.products.append(news)
         batch.sources.update(sources)
-        batch.digests.update(fresh)
+        batch.digests.update(digests(whole))
         batch.told.update(told_of(whole))
+
+
+def _news(run: Run, whole: Product | None, links: Mapping[str, Link]) -> Product | None:
+    """What of the group the shop does not know yet; a full run tells it all."""
+    if whole is None or run.mode == Mode.FULL:
+        return whole
+    return unsaid(whole, {sku: link.digest for sku, link in links.items()})
 
 
 def _send(run: Run, batch: Batch, shop: Shop, tally: Tally) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from connectors.base import Answer, Outcome
 from integration_hub.catalogue.models import Listing
-from integration_hub.publishing.building import Source
+from integration_hub.catalogue.sources import Source
 from integration_hub.publishing.sidecar import Line, Standing
 from integration_hub.publishing.weighing import TARGET_REFUSED, Known
 

@@ -1,21 +1,16 @@
 """The change queue: which items a shop has not been told of yet, and all that is to be told of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from django.db import connection
 from django.db.models import Max, Q
 
-from connectors.documents import Item
-from integration_hub.catalogue.completing import completed
-from integration_hub.catalogue.decoding import decode
-from integration_hub.catalogue.editing import filled_in
 from integration_hub.catalogue.models import Generation, Kind, Listing, Record
+from integration_hub.catalogue.sources import TOLD, Source, sources_of
 from integration_hub.processes.models import Process
-from integration_hub.publishing.building import Link, Source
+from integration_hub.publishing.building import Link
 
-TOLD = (Kind.ITEM, Kind.PRICE, Kind.STOCK)
 _WAITING = """
 from catalogue_record r left join catalogue_listing l on l.shop_id = %(shop)s and l.sku = r.item_key
 where r.connection_id = %(source)s and r.kind in ('item', 'price', 'stock') and r.rev > %(told)s
@@ -48,18 +43,12 @@ def waiting_keys(process: Process, *, after: str, most: int, everything: bool) -
 
 
 def groups_of(process: Process, keys: Sequence[str]) -> Iterator[list[Source]]:
-    """The complete product groups that the SKUs belong to.
-
-    One statement reads records of all kinds: a promotion between two reads could pair an old item with a new generation.
-    """
+    """The complete product groups that the SKUs belong to."""
     mine = Record.objects.filter(connection=process.source_id)
     groups = mine.filter(kind=Kind.ITEM, item_key__in=keys).exclude(group_key="").values_list("group_key", flat=True).distinct()
     siblings = mine.filter(kind=Kind.ITEM, group_key__in=list(groups)).values("item_key")
     records = mine.filter(Q(item_key__in=keys) | Q(item_key__in=siblings), kind__in=TOLD)
-    sources: dict[str, Source] = {}
-    for row in records.values_list("kind", "item_key", "rev", "withdrawn", "data").order_by("item_key", "key"):
-        _add(sources, *row)
-    _complete(sources, process)
+    sources = sources_of(process.source_id, records)
     grouped: dict[str, list[Source]] = defaultdict(list)
     for source in sources.values():
         grouped[source.group].append(source)
@@ -73,27 +62,6 @@ def links_of(shop_id: int, skus: Sequence[str]) -> dict[str, Link]:
         sku: Link(product_id, variant_id, digest)
         for sku, product_id, variant_id, digest in listings.values_list("sku", "product_id", "variant_id", "sent_digest")
     }
-
-
-def _add(sources: dict[str, Source], kind: str, sku: str, rev: int, withdrawn: bool, data: str) -> None:  # noqa: FBT001 - a row
-    source = sources.setdefault(sku, Source(sku))
-    source.rev = max(source.rev, rev)
-    if kind == Kind.ITEM:
-        item: Item = decode(Kind.ITEM, data)[0]
-        source.item = replace(item, active=False) if withdrawn else item
-    elif withdrawn:
-        return
-    elif kind == Kind.PRICE:
-        source.prices += decode(Kind.PRICE, data)
-    else:
-        source.stock += decode(Kind.STOCK, data)
-
-
-def _complete(sources: Mapping[str, Source], process: Process) -> None:
-    """What people filled in is read after the records: an edit meanwhile is told early and once more, never left out."""
-    for sku, filled in filled_in(process.source_id, list(sources)).items():
-        item = sources[sku].item
-        sources[sku].item = completed(item, filled) if item else None
 
 
 def _numbers(process: Process) -> dict[str, int | None]:

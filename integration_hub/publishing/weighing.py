@@ -7,8 +7,10 @@ from datetime import date
 from connectors.base import Answer, Limits, Outcome
 from connectors.documents import Product
 from connectors.feeds import Extent, Fault
+from integration_hub.catalogue.sources import Source
 from integration_hub.processes.settings import PublishSettings
-from integration_hub.publishing.building import Link, Source, digests, fitted, product, unsaid
+from integration_hub.publishing.building import Link, digests, fitted, product, unsaid
+from integration_hub.publishing.holding import held_back
 from integration_hub.publishing.limits import refusals
 
 TARGET_REFUSED = "refused_by_target"
@@ -64,16 +66,18 @@ class Weighed:
 def weigh(group: Sequence[Source], known: Mapping[str, Known], rule: Rule) -> Weighed:
     """What is to be told of one complete group. Each group is weighed once for a feed."""
     shown = {source.sku: known[source.sku] for source in group if source.sku in known and known[source.sku].shown}
-    whole = product(group, {sku: Link(each.group) for sku, each in shown.items()}, rule.settings, rule.today)
+    links = {sku: Link(each.group) for sku, each in shown.items()}
+    held = held_back(group, links, rule.settings)
+    whole = product(group, links, rule.settings, rule.today)
     if whole is None or not (shown or rule.settings.create_products):
-        return Weighed(None, {})
+        return Weighed(None, {}, tuple(held.values()))
     whole = replace(fitted(whole, rule.limits), shop_id="")
     whole = replace(whole, variants=tuple(variant for variant in whole.variants if variant.active))
     left = _left_out(whole, {source.sku: source.rev for source in group}, known, rule)
     kept = replace(whole, variants=tuple(variant for variant in whole.variants if variant.sku not in left))
     staying = {variant.sku for variant in kept.variants}
     gone = tuple(sku for sku in shown if sku not in staying)
-    return Weighed(_news(kept, shown, gone, rule), digests(kept), tuple(left.values()), gone)
+    return Weighed(_news(kept, shown, gone, rule), digests(kept), (*held.values(), *left.values()), gone)
 
 
 def _news(kept: Product, shown: Mapping[str, Known], gone: Sequence[str], rule: Rule) -> Product | None:

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from connectors.base import Limits
 from connectors.documents import Item, Money, Price, Product, StockLevel, Variant
+from integration_hub.catalogue.sources import Source, price_of
 from integration_hub.processes.settings import PublishSettings
-from integration_hub.publishing.building import Link, Source, digests, fitted, for_shop, price_of, product, unsaid
+from integration_hub.publishing.building import Link, digests, fitted, for_shop, product, unsaid
 
 TODAY = date(2026, 11, 21)
 SETTINGS = PublishSettings(price_list="1", sale_price_list="2", warehouses=("01", "02"), buffer=Decimal(2))

@@ -9,8 +9,9 @@ import pytest
 from connectors.base import Limits
 from connectors.documents import Item, Money, Offer, Price, StockLevel
 from connectors.feeds import Extent
+from integration_hub.catalogue.sources import Source
 from integration_hub.processes.settings import PublishSettings
-from integration_hub.publishing.building import Source, fitted, product
+from integration_hub.publishing.building import fitted, product
 from integration_hub.publishing.rhythm import advice
 from integration_hub.publishing.weighing import Known, Rule, refusal, weigh
 
