@@ -15,7 +15,7 @@ from integration_hub.processes import kinds
 from integration_hub.processes.models import Process
 from integration_hub.provenance.sources import KIND_OF, Question, Said, said_of, value_of
 from integration_hub.provenance.values import Field, Value, of_row, of_shop, of_told, same
-from integration_hub.publishing.building import fitted, for_shop, product, told_of
+from integration_hub.publishing.building import NO_LINK, fitted, for_shop, product, told_of
 from integration_hub.publishing.limits import refusals
 from integration_hub.publishing.looking import shop_now
 from integration_hub.publishing.waiting import groups_of, links_of
@@ -130,7 +130,7 @@ def _expected(process: Process, question: Question, today: date) -> tuple[Value 
         return None, False, False, ""
     links = links_of(process.target_id or 0, [each.sku for each in group])
     whole = product(group, links, question.settings, today)
-    wanted = for_shop(source, question.settings)
+    wanted = for_shop(source, question.settings, links.get(question.sku, NO_LINK))
     limits = limits_of(process.target) if process.target else Limits()
     if whole is None or not any(variant.sku == question.sku for variant in whole.variants):
         return None, wanted, True, ""

@@ -9,10 +9,10 @@ from typing import Any
 from connectors.documents import Item, Price, StockLevel
 from integration_hub.catalogue.decoding import decode
 from integration_hub.catalogue.models import Generation, Kind, Record, Version
+from integration_hub.catalogue.sources import is_for_everybody, price_of
 from integration_hub.connections.models import Connection
 from integration_hub.processes.settings import MarketSettings, PublishSettings
 from integration_hub.provenance.values import MONEY, NOTHING, Field, Value, of_document, of_money
-from integration_hub.catalogue.sources import is_for_everybody, price_of
 from integration_hub.runs.models import Run
 
 MOST_RECORDS = 50
