@@ -8,6 +8,7 @@ from django.db.migrations.state import StateApps
 
 log = logging.getLogger(__name__)
 
+EXTENSION = "create extension if not exists pg_trgm"
 _COLUMNS = ("name", "sku", "product_group", "brand", "supplier", "barcode")
 _INDEX = "create index if not exists items_by_text on catalogue_catalogueitem using gin ({})"
 
@@ -17,7 +18,7 @@ def make(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         return
     try:
         with transaction.atomic(using=editor.connection.alias), editor.connection.cursor() as cursor:
-            cursor.execute("create extension if not exists pg_trgm")
+            cursor.execute(EXTENSION)
             cursor.execute(_INDEX.format(", ".join(f"upper({name}) gin_trgm_ops" for name in _COLUMNS)))
     except DatabaseError as refused:
         log.warning("Searching parts of texts in a large catalogue will be slow: pg_trgm cannot be used (%s).", refused)
