@@ -10,15 +10,15 @@ from integration_hub.processes.settings import REQUIRABLE
 
 BORN_WITHOUT = tuple(REQUIRABLE)
 """What a product that was born in a shop arrives without, and needs before the ERP can take it (R34)."""
-WORDS = {
-    "product_group": "product group",
-    "brand": "brand",
-    "supplier": "supplier",
-    "product_type": "product type",
-    "tax_group": "tax group",
-    "cost_price": "cost price",
+SAID = {
+    "product_group": "It has no product group.",
+    "brand": "It has no brand.",
+    "supplier": "It has no supplier.",
+    "product_type": "It has no product type.",
+    "tax_group": "It has no tax group.",
+    "cost_price": "It has no cost price.",
 }
-"""As they are said in a sentence that is stored."""
+"""What a stored text says of each: whole sentences, which can be said in any language."""
 
 
 def missing(item: Item | None, filled: ItemFields | None, required: Iterable[str]) -> tuple[str, ...]:

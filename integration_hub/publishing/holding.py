@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from connectors.base import Answer, Outcome
-from integration_hub.catalogue.allocation import WORDS, missing
+from integration_hub.catalogue.allocation import SAID, missing
 from integration_hub.catalogue.sources import Source
 from integration_hub.processes.settings import PublishSettings
 from integration_hub.publishing.building import NO_LINK, Link, for_shop, wanted
@@ -19,13 +19,7 @@ def held_back(group: Sequence[Source], links: Mapping[str, Link], settings: Publ
     held = {}
     for source in group:
         if wanted(source, settings) and not for_shop(source, settings, links.get(source.sku, NO_LINK)):
-            lacking = _said(missing(source.item, source.filled, settings.required_fields))
-            said = f"{source.sku} is unallocated: it has no {lacking}."
+            lacking = missing(source.item, source.filled, settings.required_fields)
+            said = " ".join([f"{source.sku} is unallocated.", *(SAID[name] for name in lacking)])
             held[source.sku] = Outcome(source.sku, Answer.REFUSED, code=UNALLOCATED, message=said, remedy=REMEDY)
     return held
-
-
-def _said(names: Sequence[str]) -> str:
-    """ "brand", "brand and tax group", "brand, tax group and cost price"."""
-    words = [WORDS[name] for name in names]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

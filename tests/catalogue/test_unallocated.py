@@ -38,7 +38,7 @@ def test_an_unallocated_item_is_held_back_with_what_it_lacks(
     run = publish()
     held = Listing.objects.get(sku="LAMP")
     assert (held.state, held.code, held.product_id) == (Listing.State.REFUSED, "unallocated", "")
-    assert held.message == "LAMP is unallocated: it has no product group and brand."
+    assert held.message == "LAMP is unallocated. It has no product group. It has no brand."
     assert (run.published, run.plan["refused"], count_waiting(asking)) == (1, 1, 0)
     assert sold(shop, "WHOLE")["status"] == "draft"
     assert shop.db.execute("select count(*) from products where sku = 'LAMP'").fetchone()[0] == 0
@@ -51,7 +51,7 @@ def test_what_is_filled_in_lets_it_go_to_the_shop(
     publish()
     fill_in(asking.source, ["LAMP"], {"brand": "Alv"}, by=support)
     publish()
-    assert Listing.objects.get(sku="LAMP").message == "LAMP is unallocated: it has no product group."
+    assert Listing.objects.get(sku="LAMP").message == "LAMP is unallocated. It has no product group."
     fill_in(asking.source, ["LAMP"], {"product_group": "Lamps"}, by=support)
     publish()
     assert (sold(shop, "LAMP")["regular_price"], Listing.objects.get(sku="LAMP").state) == ("25.00", Listing.State.DRAFT)
