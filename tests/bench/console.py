@@ -122,7 +122,8 @@ def _item() -> dict[str, str]:
     return {
         "connection_id": "w.erp", "sku": "'SKU-' || n", "name": "'Item ' || md5(n::text)", "group_key": "'G' || n / 5",
         "product_group": "'Group ' || n % 40", "price": "n % 1000", "stock": "n % 50", "currency": "'EUR'",
-        "missing": "case when n % 50 = 0 then 'brand,supplier' else '' end",
+        "missing": "case when n % 50 = 0 then 'brand,supplier' else '' end", "head": "n % 5 = 0", "variants": "5",
+        "product_name": "'Product ' || md5((n / 5)::text)",
     }  # fmt: skip
 
 

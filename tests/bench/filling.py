@@ -35,7 +35,7 @@ def fill(model: type[Model], rows: range, **expressions: str) -> None:
     columns, values, parameters = [], [], []
     for field in model._meta.concrete_fields:
         column = str(field.column)
-        if field.primary_key and column not in expressions:
+        if field.generated or (field.primary_key and column not in expressions):
             continue
         columns.append(f'"{column}"')
         if column in expressions:
