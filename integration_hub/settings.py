@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "integration_hub.inbox",
     "integration_hub.alerts",
     "integration_hub.provenance",
+    "integration_hub.guide",
     "integration_hub.manage",
     "integration_hub.configuration",
 ]

@@ -15,6 +15,7 @@ OF_A_MERCHANT = [
     path("connections/", include("integration_hub.manage.connection_urls")),
     path("why/", include("integration_hub.provenance.urls")),
     path("feeds/", include("integration_hub.publishing.urls")),
+    path("help/", include("integration_hub.guide.urls")),
     path("recipients/", include("integration_hub.alerts.urls")),
     path("keys/", include("integration_hub.inbox.key_urls")),
 ]

@@ -50,6 +50,12 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "why": lambda scene: f"why/?sku={EXPLAINED}&shop={scene.shop.slug}",
     "why-waiting": lambda scene: f"why/?sku={EXPLAINED}&field=stock&shop={scene.shop.slug}",
     "why-nothing-asked": lambda scene: "why/",
+    "help": lambda scene: "help/",
+    "help-steps": lambda scene: f"help/steps?run={scene.runs['mismatch'].pk}",
+    "help-steps-of-none": lambda scene: "help/steps?run=x",
+    "help-missing": lambda scene: "help/missing",
+    "help-glossary": lambda scene: "help/glossary",
+    "help-colours": lambda scene: "help/colours",
     "not-found": lambda scene: "orders/999999999",
 }
 """Under a merchant's address; each is read by everybody who may browse."""

@@ -10,18 +10,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from integration_hub.alerts.models import Notice
-from integration_hub.runs.models import Run, State
+from integration_hub.runs.models import Run
 
 LONGEST_SUBJECT = 150
-OFFLINE = "The ERP or the shop is offline"
-SECTIONS = {
-    State.COUNT_MISMATCH: "The count does not match",
-    State.HARMFUL: "An import was rejected",
-    State.INVALID: "The content is not what was promised",
-    State.EXPORT_LATE: "The export is late",
-    State.NOT_PICKED_UP: "Orders were not picked up",
-}
-"""Where docs/runbook.md says more, beside what it says of web services that are offline."""
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -58,8 +49,7 @@ def text_of(run: Run) -> str:
         "checked": process.source.checked_at and f"{process.source.checked_at.astimezone(zone):%d %B %Y, %H:%M %Z}",
         "run_link": settings.HUB_BASE_URL + reverse("runs:detail", args=[run.merchant.slug, run.pk]),
         "connections_link": settings.HUB_BASE_URL + reverse("connections:list", args=[run.merchant.slug]),
-        "offline": OFFLINE,
-        "section": SECTIONS.get(State(run.state), ""),
+        "help_link": settings.HUB_BASE_URL + reverse("guide:run", args=[run.merchant.slug, run.pk]),
         "support": settings.HUB_SUPPORT_ADDRESS,
     }
     lines = render_to_string("alerts/run_ended_badly.txt", shown).splitlines()

@@ -15,9 +15,8 @@ from integration_hub.deployment.children import ROOT
 WRITTEN = ROOT / "integration_hub" / "ui" / "stored_words.py"
 FOLDERS = ("connectors", "integration_hub")
 ROOMS_LEFT_OUT = {
-    "testing", "simulation", "simulator", "samples", "migrations", "deployment", "configuration", "manage", "tracing", "charts",
-    "provenance",
-    "guide", "alerts", "accounts", "ui",
+    "testing", "simulation", "simulator", "samples", "migrations", "deployment", "configuration", "accounts", "ui",
+    "manage", "tracing", "charts", "provenance", "guide", "alerts",
 }  # fmt: skip
 FILES_LEFT_OUT = {
     "simulator", "config", "file_config", "fields", "layout", "registry", "views", "forms", "queries", "urls", "ledger",

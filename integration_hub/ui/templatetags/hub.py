@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from connectors.documents import Address
 from integration_hub.ui import nouns, words
 from integration_hub.ui.badges import LOOKS
+from integration_hub.ui.glossary import TERMS, Term
 from integration_hub.ui.said import Piece
 from integration_hub.ui.said import said as said_in_pieces
 
@@ -95,6 +96,12 @@ def word(said: object) -> str:
 def sentence(text: str) -> str:
     """The text with a capital letter in front."""
     return text[:1].upper() + text[1:]
+
+
+@register.inclusion_tag("components/terms.html")
+def term(*names: str) -> dict[str, list[Term]]:
+    """Words of the hub, each explained in place (R19); by their names in the glossary."""
+    return {"terms": [TERMS[name] for name in names]}
 
 
 @register.filter(needs_autoescape=True)
