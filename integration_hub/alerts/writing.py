@@ -1,6 +1,7 @@
 """What a mail about a run says, in the merchant's words: what happened, what to do first, whom to ask."""
 
 import re
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -8,9 +9,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from integration_hub.alerts.models import Notice
 from integration_hub.runs.models import Run
+from integration_hub.ui.words import number, spelt_out
 
 LONGEST_SUBJECT = 150
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -29,28 +33,49 @@ def mail_of(notice: Notice) -> EmailMessage:
 
 def subject_of(run: Run) -> str:
     """One line, whatever the names in it hold."""
-    subject = f"{run.merchant.name}: {run.process.name} ended: {run.get_state_display()}"
+    with translation.override(run.merchant.language):
+        known = {"merchant": run.merchant.name, "process": run.process.name, "state": _(run.get_state_display())}
+        subject = _("%(merchant)s: %(process)s ended: %(state)s") % known
     return _UNSEEN.sub(" ", subject)[:LONGEST_SUBJECT]
 
 
 def text_of(run: Run) -> str:
-    """The mail's text."""
-    process = run.process
-    zone = ZoneInfo(run.merchant.time_zone)
-    short = run.expected - run.read if run.expected is not None else 0
-    shown = {
+    """The mail's text, in the merchant's language and time."""
+    with translation.override(run.merchant.language), timezone.override(ZoneInfo(run.merchant.time_zone)):
+        lines = render_to_string("alerts/run_ended_badly.txt", _shown(run)).splitlines()
+    return "\n".join(_UNSEEN.sub(" ", line).rstrip() for line in lines).strip() + "\n"
+
+
+def _shown(run: Run) -> dict[str, object]:
+    checked = run.process.source.checked_at
+    return {
         "run": run,
-        "process": process,
-        "connection": process.target or process.source,
-        "records": run.unit or process.service.records,
-        "missing": max(short, 0),
-        "extra": max(-short, 0),
-        "started": f"{run.created_at.astimezone(zone):%A %d %B %Y, %H:%M %Z}",
-        "checked": process.source.checked_at and f"{process.source.checked_at.astimezone(zone):%d %B %Y, %H:%M %Z}",
-        "run_link": settings.HUB_BASE_URL + reverse("runs:detail", args=[run.merchant.slug, run.pk]),
+        "process": run.process,
+        "facts": _aligned(_facts(run)),
+        "checked": spelt_out(checked) if checked else "",
         "connections_link": settings.HUB_BASE_URL + reverse("connections:list", args=[run.merchant.slug]),
         "help_link": settings.HUB_BASE_URL + reverse("guide:run", args=[run.merchant.slug, run.pk]),
         "support": settings.HUB_SUPPORT_ADDRESS,
     }
-    lines = render_to_string("alerts/run_ended_badly.txt", shown).splitlines()
-    return "\n".join(_UNSEEN.sub(" ", line).rstrip() for line in lines).strip() + "\n"
+
+
+def _facts(run: Run) -> Iterator[tuple[str, str]]:
+    """What is known of the run: a name and a value each."""
+    process, records = run.process, _(run.unit or run.process.service.records)
+    yield _("Connection"), (process.target or process.source).name
+    yield _("Data type"), _(process.service.records)
+    if run.expected is not None:
+        yield _("Expected"), f"{number(run.expected)} {records}"
+    yield _("Imported"), f"{number(run.read)} {records}"
+    short = run.expected - run.read if run.expected is not None else 0
+    if short:
+        yield (_("Missing") if short > 0 else _("Too many")), number(abs(short))
+    yield _("Started"), spelt_out(run.created_at)
+    yield _("This run"), settings.HUB_BASE_URL + reverse("runs:detail", args=[run.merchant.slug, run.pk])
+
+
+def _aligned(facts: Iterable[tuple[str, str]]) -> list[str]:
+    """A line each, the values below each other, however long the names are in this language."""
+    named = [(f"{name}:", value) for name, value in facts]
+    width = max(len(name) for name, _value in named)
+    return [f"{name:<{width}}  {value}" for name, value in named]

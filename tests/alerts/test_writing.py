@@ -20,7 +20,7 @@ def test_a_count_mismatch_is_told_with_all_its_figures(prices: Process, ended: E
     assert mail["Subject"] == "Alpine Outdoor: Prices from ERP ended: Count mismatch"
     text = mail.get_content()
     for words in (
-        "Our SAP", "prices", "Expected:    1204", "Imported:    1187", "Missing:     17", "Your shop was not changed.",
+        "Our SAP", "prices", "Expected:    1,204", "Imported:    1,187", "Missing:     17", "Your shop was not changed.",
         "web services are online", "offline", "Eve of IT", "support@hub.example", f"https://hub.example/m/alpine/runs/{run.pk}",
         "https://hub.example/m/alpine/connections/", f"https://hub.example/m/alpine/help/run/{run.pk}", "Check first.",
     ):  # fmt: skip
