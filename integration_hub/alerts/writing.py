@@ -34,7 +34,7 @@ def mail_of(notice: Notice) -> EmailMessage:
 def subject_of(run: Run) -> str:
     """One line, whatever the names in it hold."""
     with translation.override(run.merchant.language):
-        known = {"merchant": run.merchant.name, "process": run.process.name, "state": _(run.get_state_display())}
+        known = {"merchant": run.merchant.name, "process": _(run.process.name), "state": _(run.get_state_display())}
         subject = _("%(merchant)s: %(process)s ended: %(state)s") % known
     return _UNSEEN.sub(" ", subject)[:LONGEST_SUBJECT]
 

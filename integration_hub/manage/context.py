@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from integration_hub.accounts.access import Permission, may, merchants_of
 from integration_hub.accounts.models import Merchant, Person
@@ -13,14 +15,14 @@ from integration_hub.runs.clock import stopped_since
 
 MOST_LISTED = 9
 PAGES = (
-    ("Overview", "manage:overview", ("manage:overview", "manage:search")),
-    ("Orders", "orders:list", ("orders:",)),
-    ("Runs", "runs:list", ("runs:list", "runs:detail", "runs:force")),
-    ("Logs", "runs:logs", ("runs:logs",)),
-    ("Processes", "processes:list", ("processes:list", "processes:detail", "manage:replication")),
-    ("Schedules", "processes:schedules", ("processes:schedules",)),
-    ("Connections", "connections:list", ("connections:", "connection:", "keys:")),
-    ("Recipients", "alerts:recipients", ("alerts:",)),
+    (_("Overview"), "manage:overview", ("manage:overview", "manage:search")),
+    (_("Orders"), "orders:list", ("orders:",)),
+    (_("Runs"), "runs:list", ("runs:list", "runs:detail", "runs:force")),
+    (_("Logs"), "runs:logs", ("runs:logs",)),
+    (_("Processes"), "processes:list", ("processes:list", "processes:detail", "manage:replication")),
+    (_("Schedules"), "processes:schedules", ("processes:schedules",)),
+    (_("Connections"), "connections:list", ("connections:", "connection:", "keys:")),
+    (_("Recipients"), "alerts:recipients", ("alerts:",)),
 )
 """The bar of pages: name, where it leads, and the views that lie under it."""
 
@@ -52,4 +54,4 @@ def console(request: HttpRequest) -> dict[str, Any]:
 
 def _pages(request: HttpRequest, merchant: Merchant) -> list[Entry]:
     view = request.resolver_match.view_name if request.resolver_match else ""
-    return [Entry(name, reverse(target, args=[merchant.slug]), view.startswith(under)) for name, target, under in PAGES]
+    return [Entry(gettext(name), reverse(target, args=[merchant.slug]), view.startswith(under)) for name, target, under in PAGES]

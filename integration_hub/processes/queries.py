@@ -8,15 +8,17 @@ from connectors.registry import UnknownConnector, connector
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection
 from integration_hub.processes.models import Process, Schedule
+from integration_hub.processes.saying import meaning
 from integration_hub.processes.timetable import in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A schedule and what its crontab line means."""
+    """A schedule and what its crontab line means; ``english`` where the reader's language has no words for it."""
 
     schedule: Schedule
     words: str
+    english: bool
 
 
 def processes_shown(merchant: Merchant) -> QuerySet[Process]:
@@ -32,7 +34,7 @@ def processes_shown(merchant: Merchant) -> QuerySet[Process]:
 def schedules_shown(merchant: Merchant) -> list[Timed]:
     """The merchant's schedules, by service."""
     found = Schedule.objects.filter(process__merchant=merchant).select_related("process").order_by("process__name", "id")
-    return [Timed(schedule, in_words(schedule.crontab)) for schedule in found]
+    return [_timed(schedule) for schedule in found]
 
 
 def takes_feeds(target: Connection | None) -> bool:
@@ -45,4 +47,9 @@ def takes_feeds(target: Connection | None) -> bool:
 
 def schedules_of(process: Process) -> list[Timed]:
     """The process's own schedules."""
-    return [Timed(schedule, in_words(schedule.crontab)) for schedule in process.schedules.all()]
+    return [_timed(schedule) for schedule in process.schedules.all()]
+
+
+def _timed(schedule: Schedule) -> Timed:
+    said = meaning(schedule.crontab)
+    return Timed(schedule, said or in_words(schedule.crontab), english=said is None)

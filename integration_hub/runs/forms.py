@@ -60,7 +60,7 @@ class RunFilter(forms.Form):
     def __init__(self, merchant: Merchant, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
         self._processes = {process.slug: process for process in merchant.processes.order_by("name")}
-        named = [(slug, process.name) for slug, process in self._processes.items()]
+        named = [(slug, _(process.name)) for slug, process in self._processes.items()]
         self.fields["service"].choices = [("", _("All services")), *named]  # type: ignore[attr-defined]
         self.is_valid()
 
