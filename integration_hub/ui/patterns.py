@@ -16,6 +16,7 @@ PLACE = re.compile(r"\{\d+\}")
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 FIGURE = re.compile(r"-?\d{1,3}(?:,\d{3})*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[.!?][”\"'])\s+(?=\S)")
+_CAPITAL = re.compile(r"\s(?=[A-Z])")
 _TOUCHED = re.compile(r"[\w'-]*\{\d+\}[\w'-]*")
 
 
@@ -73,6 +74,8 @@ def parsed(text: str) -> Iterator[tuple[str, Match | None]]:
     first = 0
     while first < len(sentences):
         last, match = _longest(sentences, first)
+        if match is None and (at := _glued(sentences, first)):
+            sentences[first : first + 1] = [sentences[first][:at], sentences[first][at:]]
         part = "".join(sentences[first:last])
         yield part.rstrip(), match
         if part != part.rstrip():
@@ -95,6 +98,16 @@ def _longest(sentences: list[str], first: int) -> tuple[int, Match | None]:
         if match := _match("".join(sentences[first:last]).rstrip(), strict=False):
             return last, match
     return first + 1, None
+
+
+def _glued(sentences: list[str], first: int) -> int:
+    """Where a text of ours begins inside a sentence: behind a remote system's words, which end without a full stop."""
+    sentence, behind = sentences[first], sentences[first + 1 : first + MOST_JOINED]
+    for found in _CAPITAL.finditer(sentence):
+        rest = sentence[found.end() :]
+        if any("".join([rest, *behind[:more]]).rstrip() in _plain() for more in range(len(behind) + 1)):
+            return found.end()
+    return 0
 
 
 def _match(text: str, *, strict: bool) -> Match | None:

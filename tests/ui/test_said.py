@@ -29,6 +29,8 @@ DANISH = {
     "field {0}": "felt {0}",
     "No new file of {0} has come: the newest, {1}, is {2} old (written {3}).": "{1} af {0} er {2} gammel, skrevet {3}.",
     "{0} days": "{0} dage",
+    "The {0} of {1} is {2}.": "{0} på {1} er {2}.",
+    "The {0} of {1} is {2}; the shop takes {3} decimals.": "{0} på {1} er {2}; shoppen tager {3} decimaler.",
     "Shorten the name in the ERP.": "Forkort navnet i ERP'en.",
 }
 
@@ -68,7 +70,10 @@ def danish(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             "a.csv af priserne er 2 dage gammel, skrevet 5. januar 2026 11:12.",
         ),
         ("Odoo said no: The date is wrong", "Odoo sagde nej: The date is wrong"),
+        ("The sum of A is 1.234; the shop takes 2 decimals.", "sum på A er 1.234; shoppen tager 2 decimaler."),
+        ("The sum of A is -5.", "sum på A er -5."),
         ("Kunden findes ikke", "Kunden findes ikke"),
+        ("LAMP: Duplicate Key Shorten the name in the ERP.", "LAMP: Duplicate Key Forkort navnet i ERP'en."),
         ("", ""),
     ],
 )  # fmt: skip
@@ -92,6 +97,7 @@ def test_what_is_still_english_is_marked_and_what_is_hostile_escaped(danish: Non
     assert shown("{{ text|said }}", '<b onclick="x">') == '<span lang="en">&lt;b onclick=&quot;x&quot;&gt;</span>'
     both = "is empty. Ask Bo <script>."
     assert shown("{{ text|said }}", both) == 'er tom. <span lang="en">Ask Bo &lt;script&gt;.</span>'
+    assert shown("{{ text|said }}", "Odoo said no: <b>. Ask Bo.") == 'Odoo sagde nej: &lt;b&gt;. <span lang="en">Ask Bo.</span>'
     assert shown("{% autoescape off %}{{ text|said }}{% endautoescape %}", both) == both.replace("is empty", "er tom")
 
 
@@ -103,7 +109,15 @@ def test_a_long_text_is_cut_after_it_was_said(danish: None) -> None:
 
 def test_texts_without_end_cost_no_time(danish: None) -> None:
     began = time.monotonic()
-    for text in ("a: " * 3000, "is empty. " * 3000, "The name of " * 600, "Odoo said no: " * 500, "x" * 1_000_000, ". " * 3900):
+    for text in (
+        "a: " * 3000,
+        "is empty. " * 3000,
+        "The name of " * 600,
+        "Odoo said no: " * 500,
+        "x" * 1_000_000,
+        ". " * 3900,
+        "A " * 3900,
+    ):
         assert said_plainly(text)
     assert time.monotonic() - began < 5
 
