@@ -6,7 +6,8 @@ A connector is a value; a capability is a part that is there. What is None canno
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
@@ -237,6 +238,23 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """One sales order as the ERP holds it, whoever entered it: ``total`` includes tax and is in the order's own ``currency``.
+
+    ``reference`` is the e-number as ``create`` wrote it, or whatever else somebody entered there; "" where it carries none.
+    ``dated`` is the day under which the ERP books it.
+    """
+
+    reference: str
+    number: str
+    key: str
+    currency: str
+    total: Decimal
+    standing: Standing
+    dated: date
+
+
+@dataclass(frozen=True, slots=True)
 class Writes(Generic[C, D]):
     """How one kind of document is created, each at most once.
 
@@ -246,6 +264,8 @@ class Writes(Generic[C, D]):
     its calls together. ``follow(client, keys)`` tells where handed-over records stand now; what it does not name is as before.
     Of a record that the ERP refused after it was handed over, ``find`` tells REFUSED. ``create`` then hands it over anew, with
     another key: the refused file may still lie there, and the two must not be taken for each other.
+    ``booked(client, since, until)`` gives every sales order that the ERP dates from ``since`` up to and with ``until``, cancelled
+    ones too, each once: all of them or an error, never a part. None: the ERP cannot be asked what it holds.
     """
 
     create: Callable[[C, D], Written]
@@ -254,6 +274,7 @@ class Writes(Generic[C, D]):
     settle: timedelta = timedelta(minutes=3)
     deadline: timedelta = timedelta(seconds=60)
     follow: Callable[[C, Sequence[str]], Iterator[Fate]] | None = None
+    booked: Callable[[C, date, date], Iterator[Booked]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ with the last record of the one before; where it does not, the rows moved. How m
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from connectors.base import Page
 from connectors.errors import PagesMoved
 
+T = TypeVar("T")
 Key = Callable[[bytes], str]
 TRIES = 3
 """How often one page is read again before the whole read is given up."""
@@ -89,6 +91,17 @@ def keyed(fetch: Callable[[str], Window], *, key: Key, resume: str = "", most: i
         _bound(place, most)
         if window.records:
             yield place.page(window.records)
+
+
+def whole(read: Callable[[], Sequence[T]], count: Callable[[], int]) -> Sequence[T]:
+    """What was read, once it is as much as the remote counts afterwards; read again a few times. Raises PagesMoved."""
+    came = counted = 0
+    for _ in range(TRIES):
+        found = read()
+        came, counted = len(found), count()
+        if came == counted:
+            return found
+    raise moved(f"{counted} are there and {came} came")
 
 
 def _continued(fetch: Callable[[int, int], Window], place: _Place, key: Key, size: int) -> Window | None:

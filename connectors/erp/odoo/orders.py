@@ -6,19 +6,18 @@ import msgspec
 
 from connectors.base import Standing, Writes, Written
 from connectors.documents import Order
+from connectors.erp.odoo.bookings import booked_orders
 from connectors.erp.odoo.client import OdooClient
 from connectors.erp.odoo.newcomers import DEADLINE, SETTLE, created
 from connectors.erp.odoo.pages import Source, searched
 from connectors.erp.odoo.parsing import Reference, Struct, Text
 from connectors.erp.odoo.payload import checked, reference, sales_order
+from connectors.erp.odoo.seeing import prove_orders
 from connectors.errors import Access, ConnectorError, Rejected, Uncertain, Unreadable
 
 MODEL = "sale.order"
 ORDERS = Source(MODEL, ("name", "state", "client_order_ref", "partner_id"), archived=True)
 QUOTATIONS = frozenset(("draft", "sent"))
-ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
-NAMED_GROUP_SINCE = 18
-"""Before, a user was asked only about itself, and was not named."""
 
 
 class _Order(Struct):
@@ -29,19 +28,6 @@ class _Order(Struct):
 
 
 _order = msgspec.json.Decoder(_Order)
-_truth = msgspec.json.Decoder(bool)
-
-
-def prove_orders(client: OdooClient) -> None:
-    """Raises Access where the key's user may see only its own orders: to it, an order of another looks absent (seen on 19.0)."""
-    if not client.config.prove_orders:
-        return
-    who = {"ids": [client.user]} if client.release[0] >= NAMED_GROUP_SINCE else {}
-    if not client.ask("res.users", "has_group", **who, group_ext_id=ALL_DOCUMENTS).decode(_truth):
-        remedy = "Give the key's user the right “Sales: All Documents” in Odoo."
-        raise Access(
-            "orders_hidden", "The key's user does not see the sales orders of others, so no order can be found again.", remedy
-        )
 
 
 def create_order(client: OdooClient, order: Order) -> Written:
@@ -141,4 +127,4 @@ def _quotation(written: Written) -> Written:
     return Written(written.key, f"{written.number} (quotation)", written.standing)
 
 
-WRITES = Writes(create=create_order, find=find_order, settle=SETTLE, deadline=DEADLINE)
+WRITES = Writes(create=create_order, find=find_order, settle=SETTLE, deadline=DEADLINE, booked=booked_orders)

@@ -11,11 +11,13 @@ import msgspec
 
 from connectors.base import Standing, Writes, Written
 from connectors.documents import Address, Charge, Order, OrderLine
+from connectors.erp.sap_business_one.bookings import booked_orders
 from connectors.erp.sap_business_one.client import BusinessOneClient
 from connectors.erp.sap_business_one.config import BusinessOneConfig
 from connectors.erp.sap_business_one.odata import both, quoted
 from connectors.erp.sap_business_one.pages import page_size
-from connectors.erp.sap_business_one.parsing import text, yes
+from connectors.erp.sap_business_one.parsing import text
+from connectors.erp.sap_business_one.standing import Standings
 from connectors.errors import ConnectorError, Rejected, Uncertain
 
 SETTLE = timedelta(minutes=10)
@@ -26,22 +28,12 @@ ACCURACY = Decimal("0.000001")
 LONGEST_COMMENT = 254
 STATE_CODE = 3
 """Longer texts are no state codes of SAP's, and it refuses them."""
-NOT_CANCELLED = {None, "csNo"}
-ENDED_DRAFTS = {"dasRejected", "dasCancelled"}
 
 
-class _Document(msgspec.Struct):
+class _Document(Standings, kw_only=True):
     key: int = msgspec.field(name="DocEntry")
     number: int | None = msgspec.field(name="DocNum", default=None)
     customer: str | None = msgspec.field(name="CardCode", default=None)
-    cancelled: str | None = msgspec.field(name="Cancelled", default=None)
-    how: str | None = msgspec.field(name="CancelStatus", default=None)
-    approval: str | None = msgspec.field(name="AuthorizationStatus", default=None)
-
-    @property
-    def standing(self) -> Standing:
-        ended = yes(self.cancelled) or self.how not in NOT_CANCELLED or self.approval in ENDED_DRAFTS
-        return Standing.CANCELLED if ended else Standing.OPEN
 
 
 _document = msgspec.json.Decoder(_Document)
@@ -198,4 +190,4 @@ def _address(side: str, address: Address) -> dict[str, str]:
     return {f"{side}{name}": value for name, value in parts.items() if value}
 
 
-WRITES = Writes(create=create_order, find=find_order, settle=SETTLE, deadline=DEADLINE)
+WRITES = Writes(create=create_order, find=find_order, settle=SETTLE, deadline=DEADLINE, booked=booked_orders)

@@ -5,6 +5,7 @@ methods that ``Basis`` and the classes name; pytest then tries the connector aga
 """
 
 from connectors.testing.contract.basis import Basis, Ears, Simulated
+from connectors.testing.contract.booking import BookedContract
 from connectors.testing.contract.feeding import FeedsContract
 from connectors.testing.contract.publishing import PublishesContract
 from connectors.testing.contract.reading import ReadsContract
@@ -13,6 +14,7 @@ from connectors.testing.contract.writing import WritesContract
 
 __all__ = [
     "Basis",
+    "BookedContract",
     "Ears",
     "FeedsContract",
     "PublishesContract",

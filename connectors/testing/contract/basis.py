@@ -133,6 +133,7 @@ class Basis:
     def test_every_part_is_tried(self) -> None:
         tried = {vars(part).get("tries") for part in type(self).__mro__}
         there = {name for name in ("reads", "writes", "publishes", "feeds", "webhooks") if getattr(self.connector, name)}
+        there |= {"booked" for writes in self.connector.writes.values() if writes.booked}
         assert there <= tried, f"Inherit the contract of {', '.join(sorted(there - tried))} too."
 
     def test_it_says_who_it_is_and_keeps_its_secrets(self, config: Config) -> None:

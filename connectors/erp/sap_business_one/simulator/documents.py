@@ -31,6 +31,8 @@ class Desk:
     db: sqlite3.Connection
     now: datetime
     may_use: Callable[[Table, str], bool]
+    rates: Mapping[str, Decimal]
+    """What one unit of each foreign currency is worth in the company's own."""
 
     def order(self, said: Row, table: Table) -> Row:
         """Make a sales order, or its draft; raises Refusal."""
@@ -50,7 +52,8 @@ class Desk:
             raise rule("[ORDR] , 'Add at least one line'")
         lines = [self._line(place, line, customer) for place, line in enumerate(said["DocumentLines"])]
         expenses = [self._expense(place, entry) for place, entry in enumerate(said.get("DocumentAdditionalExpenses") or [])]
-        order = self._numbered(table) | _document(said, customer, self.now) | _totals(lines, expenses)
+        document = _document(said, customer, self.now)
+        order = self._numbered(table) | document | _totals(lines, expenses, self.rates.get(document["DocCurrency"]))
         table.put(self.db, [order])
         return order
 
@@ -192,6 +195,7 @@ def _document(said: Row, customer: Row, now: datetime) -> Row:
         "DocCurrency": customer["Currency"],
         "CardName": customer["CardName"],
         "NumAtCard": None,
+        "DocDate": made["UpdateDate"],
         **said,
         **{name: f"{said[name][:10]}T00:00:00Z" for name in ("DocDate", "DocDueDate") if said.get(name)},
         "DocumentStatus": "bost_Open",
@@ -203,7 +207,10 @@ def _document(said: Row, customer: Row, now: datetime) -> Row:
     }
 
 
-def _totals(lines: list[Row], expenses: list[Row]) -> Row:
+def _totals(lines: list[Row], expenses: list[Row], rate: Decimal | None) -> Row:
+    """Of a document in a foreign currency, its total in both; else there is no foreign one."""
     tax = sum((line["TaxTotal"] for line in lines), Decimal(0)) + sum((entry["TaxSum"] for entry in expenses), Decimal(0))
     net = sum((part["LineTotal"] for part in (*lines, *expenses)), Decimal(0))
-    return {"DocumentLines": lines, "DocumentAdditionalExpenses": expenses, "VatSum": tax, "DocTotal": net + tax}
+    total = net + tax
+    both = {"DocTotal": (total * rate).quantize(CENT), "DocTotalFc": total} if rate else {"DocTotal": total, "DocTotalFc": 0.0}
+    return {"DocumentLines": lines, "DocumentAdditionalExpenses": expenses, "VatSum": tax, **both}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class BusinessOne(Reader):
         """The server's own time, as its wall clock shows it."""
         self.sessions = Sessions(self.clock)
         self.approval = False
+        self.rates: dict[str, Decimal] = {}
+        """The foreign currencies, each with what one unit of it is worth in the company's own."""
         super().__init__(data, seed=seed)
         with self.transaction() as db:
             company.set_up(db)
@@ -162,7 +165,7 @@ class BusinessOne(Reader):
         return Reply(204)
 
     def _desk(self) -> Desk:
-        return Desk(self.db, self.clock(), self.may_use)
+        return Desk(self.db, self.clock(), self.may_use, self.rates)
 
     def _read_user_fields(self) -> frozenset[str]:
         with self.lock:

@@ -122,7 +122,7 @@ PARTNERS = Table(
     ),
 )
 _DOCUMENT = _named(
-    "DocEntry DocNum DocType DocDate DocDueDate CardCode CardName NumAtCard DocTotal DocCurrency Comments "
+    "DocEntry DocNum DocType DocDate DocDueDate CardCode CardName NumAtCard DocTotal DocTotalFc DocCurrency Comments "
     "VatSum DocumentStatus Cancelled CancelStatus CreationDate UpdateDate UpdateTime DocObjectCode "
     "AuthorizationStatus AddressExtension DocumentLines DocumentAdditionalExpenses ShipToCode PayToCode",
 )

@@ -13,7 +13,7 @@ from connectors.base import Config, Connector, Written
 from connectors.documents import Customer, Document, Order, Price, StockLevel
 from connectors.erp.sap_business_one import CONNECTOR
 from connectors.erp.sap_business_one.simulator import BusinessOne
-from connectors.testing.contract import ReadsContract, WritesContract
+from connectors.testing.contract import BookedContract, ReadsContract
 from tests.connectors.erp.sap_business_one.company import STREET, config_for, order, running
 
 
@@ -37,7 +37,8 @@ class Company:
         return config_for(simulator, **self.settings, password="not-the-password")
 
 
-class TestV2ByKey(Company, ReadsContract, WritesContract):
+class TestV2ByKey(Company, ReadsContract, BookedContract):
+    booking = r"GET /b1s/v[12]/Orders.*"
     creating: ClassVar[Mapping[type, str]] = {Order: r"POST /b1s/v[12]/Orders", Customer: r"POST /b1s/v[12]/BusinessPartners"}
 
     def fresh(self, kind: type, number: int) -> Document:

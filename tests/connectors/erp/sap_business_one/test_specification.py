@@ -60,6 +60,9 @@ def walk(simulator: BusinessOne, ears: Ears, version: str) -> None:
             assert reads.count(client, order().placed_at if reads.changes else None)
             assert reads.one(client, reads.parser(client)(raws[0]).key) == raws[0]
         _write(client, number)
+        booked = CONNECTOR.writes[Order].booked
+        assert booked is not None
+        assert list(booked(client, order().placed_at.date(), order().placed_at.date()))
         client.close()
 
 
