@@ -17,6 +17,7 @@ OF_A_MERCHANT = [
     path("feeds/", include("integration_hub.publishing.urls")),
     path("help/", include("integration_hub.guide.urls")),
     path("recipients/", include("integration_hub.alerts.urls")),
+    path("closing/", include("integration_hub.closing.urls")),
     path("keys/", include("integration_hub.inbox.key_urls")),
 ]
 

@@ -9,6 +9,7 @@ from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
 from integration_hub.catalogue.clock import list_catalogues
 from integration_hub.catalogue.indexing import INDEX_CATALOGUE
+from integration_hub.closing.comparing import compute_sheets
 from integration_hub.connections.checking import check_due_connections
 from integration_hub.imports.clock import wake_imports
 from integration_hub.imports.importing import import_records
@@ -42,6 +43,7 @@ WORK: dict[str, Work] = {
     kinds.PRODUCTS_FROM_SHOP: mirror_products,
     kinds.ORDERS_FROM_SHOP: take_in_orders,
     kinds.ORDERS_TO_ERP: deliver_orders,
+    kinds.CLOSING_SHEET: compute_sheets,
 }
 
 
@@ -99,7 +101,7 @@ def _bug(bug: Exception) -> Ending:
 def _tell(run: Run) -> None:
     """Log how it ended, and ring for what waited for its end."""
     logbook.write(run, f"{run.get_state_display()}. {run.message}".strip(), Level.ERROR if run.ended_badly else Level.INFO)
-    if run.ended_badly:
+    if run.ended_badly or run.process.kind == kinds.CLOSING_SHEET:
         ring("send_notices")
     waiting = Run.objects.filter(state=State.QUEUED, target_key=run.target_key).values_list("pk", flat=True)
     for run_id in waiting:

@@ -6,6 +6,12 @@ from tests.scene import Scene
 from tests.scene_explained import EXPLAINED
 from tests.scene_pushes import PARTNER
 
+
+def _sheet(scene: Scene, name: str) -> str:
+    sheet = scene.sheets[name]
+    return f"closing/{sheet.shop.slug}/{sheet.day}/"
+
+
 PAGES: dict[str, Callable[[Scene], str]] = {
     "overview": lambda scene: "",
     "replication": lambda scene: "replication/",
@@ -44,6 +50,13 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "feed-withheld": lambda scene: f"feeds/alpine-search/{scene.feeds['withheld'].pk}",
     "feed-working": lambda scene: f"feeds/alpine-search/{scene.feeds['working'].pk}",
     "run-of-feeds": lambda scene: f"runs/{scene.feeds['refused'].run_id}",
+    "closing": lambda scene: "closing/",
+    "closing-older": lambda scene: f"closing/?before={scene.sheets['ready'].day}",
+    "closing-to-sign": lambda scene: _sheet(scene, "to_sign"),
+    "closing-ready": lambda scene: _sheet(scene, "ready"),
+    "closing-clean": lambda scene: _sheet(scene, "clean"),
+    "closing-signed": lambda scene: _sheet(scene, "signed"),
+    "closing-so-far": lambda scene: _sheet(scene, "so_far"),
     "recipients": lambda scene: "recipients/",
     "search-story": lambda scene: "search?q=4711",
     "search-empty": lambda scene: "search?q=",
@@ -67,6 +80,7 @@ REPAIRS: dict[str, Callable[[Scene], str]] = {
     "force-feed": lambda scene: f"runs/{scene.feeds['withheld'].run_id}/force",
     "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
     "handled-on-server": lambda scene: f"orders/{scene.orders['late'].pk}/handled",
+    "closing-accept": lambda scene: f"{_sheet(scene, 'to_sign')}accept",
     "sample": lambda scene: f"connections/{scene.filing.slug}/sample",
 }
 """Where support is told what will happen, and asked."""

@@ -11,6 +11,7 @@ from connectors import documents
 from connectors.documents import Address, Charge, Customer, OrderLine, Readiness
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.alerts.models import Recipient
+from integration_hub.closing.models import ClosingSheet
 from integration_hub.connections.models import Connection, FileEntry, ServiceState
 from integration_hub.orders.document import as_text
 from integration_hub.orders.models import Attempt, Order, OrderEvent, OrderState
@@ -20,6 +21,7 @@ from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.publishing.models import FeedImport
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
 from tests.scene_beats import furnish_beats
+from tests.scene_closing import furnish_closing
 from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
@@ -41,6 +43,7 @@ class Scene:
     orders: dict[str, Order]
     feeds: dict[str, FeedImport]
     filing: Connection
+    sheets: dict[str, ClosingSheet]
 
 
 def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
@@ -55,7 +58,8 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     furnish_pushes(merchant)
     furnish_explained(processes[kinds.CATALOGUE_TO_SHOP], runs["done"])
     furnish_beats(merchant, erp, shop, runs["mismatch"])
-    return Scene(merchant, erp, shop, processes, runs, orders | by_file, furnish_feeds(merchant, erp), filing)
+    sheets = furnish_closing(processes[kinds.CLOSING_SHEET], orders["failed"])
+    return Scene(merchant, erp, shop, processes, runs, orders | by_file, furnish_feeds(merchant, erp), filing, sheets)
 
 
 def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.AWAITING, **fields: Any) -> Order:

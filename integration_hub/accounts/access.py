@@ -35,16 +35,17 @@ class Permission(StrEnum):
     CONFIRM_IDENTITY = "confirm a server's identity"
     TRY_SAMPLES = "try sample files"
     SEE_PAYLOADS = "see payloads"
+    SIGN_CLOSING = "sign closing sheets"
     SEE_AUDIT = "see the audit trail"
 
 
 _SUPPORT = {
     Permission.BROWSE, Permission.START_RUNS, Permission.REPAIR_ORDERS, Permission.FORCE_IMPORTS,
     Permission.CHECK_CONNECTIONS, Permission.SEE_EXCHANGES, Permission.SEE_PAYLOADS,
-    Permission.TRY_SAMPLES,
+    Permission.TRY_SAMPLES, Permission.SIGN_CLOSING,
 }  # fmt: skip
 TABLE = {
-    Role.MERCHANT: {Permission.BROWSE, Permission.SEE_EXCHANGES},
+    Role.MERCHANT: {Permission.BROWSE, Permission.SEE_EXCHANGES, Permission.SIGN_CLOSING},
     Role.SUPPORT: _SUPPORT,
     Role.ADMIN: set(Permission),
 }

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant
+from integration_hub.closing.models import ClosingSheet
 from integration_hub.runs.models import Run
 
 
@@ -23,9 +24,10 @@ class Recipient(models.Model):
 
 
 class Notice(models.Model):
-    """The one mail about one run to one address (I2). It is due the moment the run's end is committed."""
+    """The one mail about one run to one address (I2), or about one closing sheet; due once the run's end is committed."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="notices")
+    sheet = models.ForeignKey(ClosingSheet, null=True, on_delete=models.CASCADE, related_name="notices")
     address = models.EmailField()
     tries = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
@@ -34,7 +36,14 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["run", "address"], name="one_mail_per_run_and_address")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "address"], condition=models.Q(sheet__isnull=True), name="one_mail_per_run_and_address"
+            ),
+            models.UniqueConstraint(
+                fields=["sheet", "address"], condition=models.Q(sheet__isnull=False), name="one_mail_per_sheet_and_address"
+            ),
+        ]
         indexes = [models.Index(fields=["due_at"], condition=models.Q(sent_at__isnull=True), name="notices_due")]
 
     def __str__(self) -> str:

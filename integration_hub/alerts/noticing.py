@@ -6,11 +6,11 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, KINDS
+from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, CLOSING_SHEET, KINDS
 from integration_hub.runs.models import ENDED_BADLY, OVERDUE, State
 
 LOOK_BACK = timedelta(days=14)
-EACH_TOLD = (CATALOGUE_TO_SHOP, *(kind.key for kind in KINDS.values() if kind.is_import))
+EACH_TOLD = (CATALOGUE_TO_SHOP, CLOSING_SHEET, *(kind.key for kind in KINDS.values() if kind.is_import))
 """Of these services every bad end is told (R9). Of the others, which run every few minutes, only the first after a good one.
 
 A publication runs as often as orders do, but its reasons differ: the same one twice running is told once.
@@ -38,9 +38,19 @@ and (r.state not in ({overdue}) or coalesce((
     select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.state in (r.state, '{done}')
     order by b.id desc limit 1
 ), '{done}') = '{done}')
-and not exists (select 1 from alerts_notice n where n.run_id = r.id and n.address = a.address)
+and not exists (select 1 from alerts_notice n where n.run_id = r.id and n.address = a.address and n.sheet_id is null)
 order by r.id, a.id
-on conflict (run_id, address) do nothing
+on conflict do nothing
+"""
+_SHEETS = """
+insert into alerts_notice (run_id, sheet_id, address, tries, due_at, error)
+select s.run_id, s.id, a.address, 0, %(now)s, ''
+from closing_closingsheet s
+join alerts_recipient a on a.merchant_id = s.merchant_id and a.created_at <= s.to_mail_at
+where s.to_mail_at >= %(since)s and s.run_id is not null
+and not exists (select 1 from alerts_notice n where n.sheet_id = s.id and n.address = a.address)
+order by s.day, a.id
+on conflict do nothing
 """
 
 
@@ -55,6 +65,14 @@ def notice_what_ended_badly() -> int:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_NOTICE.format(**words), values)
+        return int(cursor.rowcount)
+
+
+def notice_closing_sheets() -> int:
+    """Make one notice for each recipient of each closing sheet that is to be mailed and is not told yet; how many."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_SHEETS, {"now": _stored(now), "since": _stored(now - LOOK_BACK)})
         return int(cursor.rowcount)
 
 

@@ -12,6 +12,11 @@ from integration_hub.faultpoints import faultpoint
 MOST_AT_ONCE = 100
 MOST_TRIES = 60
 """About two days: a mail server that is away longer is noticed without us."""
+TOLD = (
+    "run__merchant", "run__process__source", "run__process__target", "sheet__merchant", "sheet__shop", "sheet__erp",
+    "sheet__signed_by",
+)  # fmt: skip
+"""What mails name."""
 LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -19,7 +24,7 @@ def send_the_due() -> int:
     """Send what is due; how many were handed over. Ends early when the server is away: the next turn begins with another."""
     sent = 0
     due = Notice.objects.filter(sent_at=None, due_at__lte=timezone.now(), tries__lt=MOST_TRIES).order_by("tries", "pk")
-    for notice in due.select_related("run__merchant", "run__process__source", "run__process__target")[:MOST_AT_ONCE]:
+    for notice in due.select_related(*TOLD)[:MOST_AT_ONCE]:
         if not _claimed(notice):
             continue
         problem = _send(notice)

@@ -1,4 +1,4 @@
-"""What a mail about a run says, in the merchant's words: what happened, what to do first, whom to ask."""
+"""What a mail says, in the merchant's words: what happened, what to do first, whom to ask."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from integration_hub.alerts.closing import told_by_mail
 from integration_hub.alerts.models import Notice
 from integration_hub.runs.models import Run
 from integration_hub.ui.words import number, spelt_out
@@ -28,22 +29,22 @@ def mail_of(notice: Notice) -> EmailMessage:
         "Message-ID": f"<run-{run.pk}.notice-{notice.pk}.{settings.HUB_INSTANCE}@{host}>",
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(subject_of(run), text_of(run), settings.DEFAULT_FROM_EMAIL, [notice.address], headers=headers)
+    sheet = notice.sheet
+    subject, text = told_by_mail(sheet) if sheet else (subject_of(run), text_of(run))
+    return EmailMessage(one_line(subject), clean(text), settings.DEFAULT_FROM_EMAIL, [notice.address], headers=headers)
 
 
 def subject_of(run: Run) -> str:
-    """One line, whatever the names in it hold."""
+    """Whose run it was and how it ended."""
     with translation.override(run.merchant.language):
         known = {"merchant": run.merchant.name, "process": _(run.process.name), "state": _(run.get_state_display())}
-        subject = _("%(merchant)s: %(process)s ended: %(state)s") % known
-    return _UNSEEN.sub(" ", subject)[:LONGEST_SUBJECT]
+        return one_line(_("%(merchant)s: %(process)s ended: %(state)s") % known)
 
 
 def text_of(run: Run) -> str:
     """The mail's text, in the merchant's language and time."""
     with translation.override(run.merchant.language), timezone.override(ZoneInfo(run.merchant.time_zone)):
-        lines = render_to_string("alerts/run_ended_badly.txt", _shown(run)).splitlines()
-    return "\n".join(_UNSEEN.sub(" ", line).rstrip() for line in lines).strip() + "\n"
+        return clean(render_to_string("alerts/run_ended_badly.txt", _shown(run)))
 
 
 def _shown(run: Run) -> dict[str, object]:
@@ -79,3 +80,13 @@ def _aligned(facts: Iterable[tuple[str, str]]) -> list[str]:
     named = [(f"{name}:", value) for name, value in facts]
     width = max(len(name) for name, _value in named)
     return [f"{name:<{width}}  {value}" for name, value in named]
+
+
+def one_line(subject: str) -> str:
+    """A subject, whatever the names in it hold."""
+    return _UNSEEN.sub(" ", subject)[:LONGEST_SUBJECT]
+
+
+def clean(text: str) -> str:
+    """A text without signs that nobody sees."""
+    return "\n".join(_UNSEEN.sub(" ", line).rstrip() for line in text.splitlines()).strip() + "\n"

@@ -84,7 +84,7 @@ def _may_be(ledger: Ledger, row: Process | None, entry: ProcessEntry, ends: Ends
         ledger.wrong((*place, "kind"), why)
     elif entry.monitoring and (why := _uncounted(kind, connector(ends[0].connector))):
         ledger.wrong((*place, "monitoring"), why)
-    alone = {kinds.ORDERS_TO_ERP, kinds.ORDERS_FROM_SHOP, kinds.PRODUCTS_FROM_SHOP}
+    alone = {kinds.ORDERS_TO_ERP, kinds.ORDERS_FROM_SHOP, kinds.PRODUCTS_FROM_SHOP, kinds.CLOSING_SHEET}
     others = Process.objects.filter(kind=entry.kind, source=ends[0]).exclude(slug=place[-1])
     if entry.kind in alone and others.exists():
         ledger.wrong(place, f"{ends[0].slug} has a process {others[0].slug!r} for {kind.name.lower()} already: one is enough.")
@@ -92,11 +92,11 @@ def _may_be(ledger: Ledger, row: Process | None, entry: ProcessEntry, ends: Ends
 
 
 def _cannot(kind: kinds.Kind, source: Connector[Any, Any], target: Connector[Any, Any] | None) -> str:
-    if kind.key == kinds.ORDERS_TO_ERP and target and Order not in target.writes:
+    if kind.key in {kinds.ORDERS_TO_ERP, kinds.CLOSING_SHEET} and target and Order not in target.writes:
         return f"{target.name} takes no orders from the hub."
     if kind.key == kinds.CATALOGUE_TO_SHOP and target and not (target.publishes or target.feeds):
         return f"{target.name} takes no catalogue from the hub."
-    if target is None and kind.document not in source.reads:
+    if (target is None or kind.key == kinds.CLOSING_SHEET) and kind.document not in source.reads:
         return f"{source.name} cannot tell the hub its {kind.records}."
     return ""
 

@@ -103,6 +103,8 @@ def _abilities(declared: Connector[Any, Any]) -> Iterator[str]:
     """What the connector can do, a sentence each."""
     yield from (_reading(reads) for reads in declared.reads.values())
     yield from (_writing(document, writes) for document, writes in declared.writes.items())
+    if Order in declared.writes:
+        yield _booking(declared.writes[Order])
     if declared.publishes:
         yield _("Takes products, %(batch)s at a time.") % {"batch": number(declared.publishes.limits.batch)}
     if declared.feeds:
@@ -120,3 +122,9 @@ def _reading(reads: Reads[Any, Any]) -> str:
 def _writing(document: type, writes: Writes[Any, Any]) -> str:
     order, customer = WRITING["files" if writes.follow else bool(writes.find)]
     return _(order if document is Order else customer)
+
+
+def _booking(writes: Writes[Any, Any]) -> str:
+    if writes.booked:
+        return _("Tells which orders it holds of a day, so that closing sheets compare it with the shop.")
+    return _("Cannot be asked which orders it holds of a day: closing sheets compare the shop with what the hub handed over.")

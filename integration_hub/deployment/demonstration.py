@@ -24,7 +24,7 @@ from integration_hub.deployment.state import State
 SYSTEMS = ("sap_business_one", "woocommerce", "winbas", "voyado_elevate", "small_shop")
 FILE = ROOT / "demo" / "hub.yaml"
 _IMPORTS = ("items", "prices", "stock", "customers", "addresses")
-FIRST = tuple(f"{merchant}/{name}" for merchant in ("alpine", "fjord") for name in ("orders", *_IMPORTS))
+FIRST = tuple(f"{merchant}/{name}" for merchant in ("alpine", "fjord") for name in ("orders", *_IMPORTS, "closing"))
 """What is run at once, so that nobody waits for the first minute to end."""
 
 

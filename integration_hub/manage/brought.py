@@ -62,6 +62,10 @@ def _left(count: int) -> str:
     return ngettext("%(count)s needs another look", "%(count)s need another look", count)
 
 
+def _compared(count: int) -> str:
+    return ngettext("%(count)s day compared", "%(count)s days compared", count)
+
+
 SAYS: dict[str, Callable[[int], str]] = {
     kinds.ITEMS_FROM_ERP: _changed_items,
     kinds.PRICES_FROM_ERP: _changed_prices,
@@ -72,6 +76,7 @@ SAYS: dict[str, Callable[[int], str]] = {
     kinds.PRODUCTS_FROM_SHOP: _seen,
     kinds.ORDERS_FROM_SHOP: _taken_in,
     kinds.ORDERS_TO_ERP: _delivered,
+    kinds.CLOSING_SHEET: _compared,
 }
 
 

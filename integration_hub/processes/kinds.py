@@ -16,6 +16,7 @@ CATALOGUE_TO_SHOP = "catalogue_to_shop"
 PRODUCTS_FROM_SHOP = "products_from_shop"
 ORDERS_FROM_SHOP = "orders_from_shop"
 ORDERS_TO_ERP = "orders_to_erp"
+CLOSING_SHEET = "closing_sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ KINDS = {
         Kind(PRODUCTS_FROM_SHOP, _("Products from shop"), "publishing", Side.SHOP, None, Product, _("products")),
         Kind(ORDERS_FROM_SHOP, _("Orders from shop"), "orders", Side.SHOP, None, Order, _("orders")),
         Kind(ORDERS_TO_ERP, _("Orders to ERP"), "orders", Side.SHOP, Side.ERP, Order, _("orders")),
+        Kind(CLOSING_SHEET, _("Closing sheet"), "default", Side.SHOP, Side.ERP, Order, _("orders")),
     )
 }
 CHOICES = [(kind.key, kind.name) for kind in KINDS.values()]

@@ -56,6 +56,9 @@ class Process(models.Model):
             models.UniqueConstraint(
                 fields=["source"], condition=Q(kind=kinds.PRODUCTS_FROM_SHOP), name="products_of_a_shop_are_read_by_one_process"
             ),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(kind=kinds.CLOSING_SHEET), name="days_of_a_shop_are_closed_by_one_process"
+            ),
         ]
 
     def __str__(self) -> str:

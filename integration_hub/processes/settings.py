@@ -103,12 +103,30 @@ class DeliverySettings(Settings):
     )
 
 
+class ClosingSettings(Settings):
+    """Which days have a closing sheet made, and who is told."""
+
+    mail: Literal["always", "differences"] = Field(
+        default="always", description="When the recipients are mailed a day's sheet: always, or only with differences."
+    )
+    look_back: int = Field(
+        default=7,
+        ge=1,
+        le=60,
+        description="So many days are computed anew each time until they are signed, the last one included.",
+    )
+    so_far: bool = Field(
+        default=False, description="Compute the day that runs as well, as it stands; it is neither mailed nor signed."
+    )
+
+
 SETTINGS: dict[str, type[Settings]] = {
     **{key: ImportSettings for key, kind in kinds.KINDS.items() if kind.is_import},
     kinds.CATALOGUE_TO_SHOP: PublishSettings,
     kinds.PRODUCTS_FROM_SHOP: MirrorSettings,
     kinds.ORDERS_FROM_SHOP: IntakeSettings,
     kinds.ORDERS_TO_ERP: DeliverySettings,
+    kinds.CLOSING_SHEET: ClosingSettings,
 }
 
 
@@ -136,6 +154,10 @@ def intake_settings_of(connection: Connection) -> IntakeSettings:
 
 def delivery_settings(process: Process) -> DeliverySettings:
     return cast(DeliverySettings, settings_of(process))
+
+
+def closing_settings(process: Process) -> ClosingSettings:
+    return cast(ClosingSettings, settings_of(process))
 
 
 def settings_of(process: Process) -> Settings:

@@ -1,6 +1,7 @@
 """Figures and times in the reader's form: pure functions of value and active language, no HTML."""
 
 from collections.abc import Callable
+from datetime import date as date_type
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -86,6 +87,11 @@ def exact(moment: datetime) -> str:
 def spelt_out(moment: datetime) -> str:
     """For letters: "Monday 5 January 2026, 11:12 CET"."""
     return dateformat.format(timezone.localtime(moment), f"l {_day('F')} Y, H:i T")
+
+
+def day(value: date_type) -> str:
+    """A day by itself: "Monday 5 January 2026"."""
+    return dateformat.format(value, f"l {_day('F')} Y")
 
 
 def deadline(moment: datetime, now: datetime) -> str:

@@ -24,10 +24,10 @@ document.addEventListener("click", (event) => {
 
 // "All of these" ticks the rows of its table, and the button says how many are ticked.
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-ticks]");
-  if (!form) return;
-  const boxes = [...form.querySelectorAll("input[name=order]")];
-  const all = form.querySelector("input[data-all]");
+  const form = event.target.form;
+  if (!form?.matches("[data-ticks]")) return;
+  const boxes = [...form.elements].filter((field) => field.type === "checkbox" && !field.matches("[data-all]"));
+  const all = [...form.elements].find((field) => field.matches("[data-all]"));
   if (event.target === all) for (const box of boxes) box.checked = all.checked;
   const ticked = boxes.filter((box) => box.checked).length;
   if (all) {

@@ -39,12 +39,11 @@ def booked_orders(client: OdooClient, since: date, until: date) -> Iterator[Book
     days = _days(client.config, since, until)
     raws = whole(partial(_raws, client, days), partial(count, client, BOOKINGS, days))
     try:
-        yield from [_booked(_order.decode(raw), client.config) for raw in raws]
-        return
+        booked = [_booked(_order.decode(raw), client.config) for raw in raws]
     except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError) as error:
-        problem = str(error)[:200]
-    what = f"A sales order of Odoo cannot be understood: {problem}"
-    raise Unreadable("order_unreadable", what, "Correct it in Odoo, or ask your Odoo partner.")
+        what = f"A sales order of Odoo cannot be understood: {str(error)[:200]}"
+        raise Unreadable("order_unreadable", what, "Correct it in Odoo, or ask your Odoo partner.") from None
+    yield from booked
 
 
 def _days(config: OdooConfig, since: date, until: date) -> Domain:

@@ -3,10 +3,10 @@
 from connectors.erp.odoo.client import OdooClient
 from connectors.erp.odoo.customers import MODEL as CONTACTS
 from connectors.erp.odoo.domains import Domain, fields_of
-from connectors.erp.odoo.seeing import prove_orders
 from connectors.erp.odoo.pages import count
 from connectors.erp.odoo.prices import overlooked
 from connectors.erp.odoo.products import CODE, MODEL, products
+from connectors.erp.odoo.seeing import prove_orders
 from connectors.errors import Access
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import msgspec
 
@@ -107,6 +106,5 @@ def _currency(code: str | None, config: BusinessOneConfig) -> str:
 
 
 def _total(document: _Document) -> Decimal:
-    """In the document's currency: SAP tells the foreign sum beside the local one, and 0 there for a document in local currency."""
-    total: Any = document.foreign or document.total
-    return figure(Decimal(total), "The total").quantize(ACCURACY).normalize() + 0
+    """In the document's currency: SAP tells a foreign sum beside the local one; 0 there means a document in local currency."""
+    return figure(document.foreign or document.total, "The total").quantize(ACCURACY).normalize() + 0

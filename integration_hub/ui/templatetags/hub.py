@@ -28,6 +28,7 @@ register.filter("capped", words.capped)
 register.filter("duration", words.duration)
 register.filter("money", words.money)
 register.filter("quantity", words.quantity)
+register.filter("day", words.day)
 register.filter("counted", nouns.counted)
 
 

@@ -1,0 +1,5 @@
+"""A furnished merchant with closing sheets, and how many queries a page takes."""
+
+from tests.manage.conftest import queries, scene
+
+__all__ = ["queries", "scene"]
