@@ -40,7 +40,7 @@ from django.utils.translation import gettext_noop
 '''
 _NOT_SAID = re.compile(
     r"[\n\\<^$]|%[(sd]|\(\?| \| |[a-z]\||::|^[a-z_., \d{}]*_[a-z_., \d{}=]*$|[a-z]{3}\.[a-z]{3}|^[A-Z]+ [A-Z]+$"
-    r"| eq [{']|^\(\w+[, ]|bytea|bigint|^not \w+$|, $"
+    r"| (?:eq|ge|gt|le|lt) [{']|^\(\w+[, ]|bytea|bigint|^not \w+$|, $"
 )
 _SQL = re.compile(r"^\(?(select|insert|update|delete|copy|create|drop|set local|pragma|attach|detach|from|where|\{0\} where) ")
 _GLUE = re.compile(r"^\{\d+\} (?=[A-Z])|^\{\d+\} (?=\{\d+:)|(?<=: \{\d\}) (?=[A-Z][a-z])|(?<=[.!?]) ?(?:\{\d+\} ?)+(?=[A-Z]|$)")
