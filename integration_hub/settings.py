@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "integration_hub.alerts",
     "integration_hub.provenance",
     "integration_hub.guide",
+    "integration_hub.charts",
     "integration_hub.manage",
     "integration_hub.configuration",
 ]

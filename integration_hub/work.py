@@ -9,6 +9,7 @@ from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
 from integration_hub.catalogue.clock import list_catalogues
 from integration_hub.catalogue.indexing import INDEX_CATALOGUE
+from integration_hub.charts.clock import forget_old_samples, take_samples
 from integration_hub.closing.comparing import compute_sheets
 from integration_hub.connections.checking import check_due_connections
 from integration_hub.imports.clock import wake_imports
@@ -163,11 +164,18 @@ def check_connections() -> None:
     check_due_connections()
 
 
+@shared_task(name="take_samples")
+def sample() -> None:
+    """Take the figures that the charts show, every five minutes."""
+    take_samples()
+
+
 @shared_task(name="tidy")
 def tidy() -> None:
-    """Forget logs, exchanges, notices and feeds that are past their time, and close pushes that nobody sends on."""
+    """Forget logs, exchanges, notices, feeds and samples that are past their time, and close pushes that nobody sends on."""
     tend_pushes()
     forget_the_old()
     forget_old_notices()
     forget_old_feeds()
+    forget_old_samples()
     sweep_files()

@@ -14,6 +14,8 @@ def _sheet(scene: Scene, name: str) -> str:
 
 PAGES: dict[str, Callable[[Scene], str]] = {
     "overview": lambda scene: "",
+    "charts": lambda scene: "charts/",
+    "charts-week": lambda scene: "charts/?period=7d",
     "replication": lambda scene: "replication/",
     "orders": lambda scene: "orders/",
     "orders-failed": lambda scene: "orders/?state=failed",

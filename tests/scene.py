@@ -21,6 +21,7 @@ from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.publishing.models import FeedImport
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
 from tests.scene_beats import furnish_beats
+from tests.scene_charts import furnish_charts
 from tests.scene_closing import furnish_closing
 from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
@@ -57,6 +58,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     filing, by_file = furnish_files(merchant, bare_order)
     furnish_pushes(merchant)
     furnish_explained(processes[kinds.CATALOGUE_TO_SHOP], runs["done"])
+    furnish_charts(merchant)
     furnish_beats(merchant, erp, shop, runs["mismatch"])
     sheets = furnish_closing(processes[kinds.CLOSING_SHEET], orders["failed"])
     return Scene(merchant, erp, shop, processes, runs, orders | by_file, furnish_feeds(merchant, erp), filing, sheets)

@@ -19,6 +19,7 @@ PAGES = (
     (_("Orders"), "orders:list", ("orders:",)),
     (_("Runs"), "runs:list", ("runs:list", "runs:detail", "runs:force")),
     (_("Logs"), "runs:logs", ("runs:logs",)),
+    (_("Charts"), "charts:all", ("charts:",)),
     (_("Processes"), "processes:list", ("processes:list", "processes:detail", "manage:replication")),
     (_("Schedules"), "processes:schedules", ("processes:schedules",)),
     (_("Connections"), "connections:list", ("connections:", "connection:", "keys:")),

@@ -102,6 +102,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["merchant", "state", "-id"], name="orders_of_merchant"),
             models.Index(fields=["merchant", "-id"], name="orders_newest"),
+            models.Index(fields=["merchant", "placed_at"], name="orders_by_time"),
             models.Index(
                 fields=["connection", "placed_at", "id"],
                 condition=Q(state__in=["awaiting", "sending", "in_doubt"]),

@@ -16,6 +16,13 @@ from catalogue_record r left join catalogue_listing l on l.shop_id = %(shop)s an
 where r.connection_id = %(source)s and r.kind in ('item', 'price', 'stock') and r.rev > %(told)s
 and (l.rev is null or l.rev < r.rev)
 """
+_ALL_WAITING = """
+select p.merchant_id, count(distinct r.item_key)
+from processes_process p join catalogue_record r on r.connection_id = p.source_id and r.rev > p.position
+left join catalogue_listing l on l.shop_id = p.target_id and l.sku = r.item_key
+where p.kind = 'catalogue_to_shop' and p.enabled and r.kind in ('item', 'price', 'stock') and (l.rev is null or l.rev < r.rev)
+group by p.id, p.merchant_id
+"""
 
 
 def newest_generation(process: Process) -> int:
@@ -29,6 +36,16 @@ def count_waiting(process: Process) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"select count(distinct r.item_key) {_WAITING}", _numbers(process))
         return int(cursor.fetchone()[0])
+
+
+def all_waiting() -> dict[int, int]:
+    """How many SKUs wait for each merchant's shops, of those whose publication is on; a merchant with none is left out."""
+    found: dict[int, int] = defaultdict(int)
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_WAITING)
+        for merchant, count in cursor.fetchall():
+            found[merchant] += count
+    return dict(found)
 
 
 def waiting_keys(process: Process, *, after: str, most: int, everything: bool) -> list[str]:

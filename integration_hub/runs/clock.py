@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 CLOCK = "clock"
 STOPPED_AFTER = timedelta(minutes=5)
-HOUSEKEEPING = ("wake_deliveries", "wake_imports", "index_catalogue", "send_notices", "check_connections", "tidy")
+HOUSEKEEPING = ("wake_deliveries", "wake_imports", "index_catalogue", "send_notices", "check_connections", "take_samples", "tidy")
 
 
 def tick() -> None:

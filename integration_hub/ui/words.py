@@ -79,6 +79,16 @@ def date(moment: datetime) -> str:
     return dateformat.format(timezone.localtime(moment), f"{_day()} Y")
 
 
+def time_of_day(moment: datetime) -> str:
+    """What the clock shows: "14:00"."""
+    return dateformat.format(timezone.localtime(moment), "H:i")
+
+
+def weekday(moment: datetime) -> str:
+    """The day as a week counts it: "Mon 5 Jan", "mån 5 jan"."""
+    return dateformat.format(timezone.localtime(moment), f"D {_day()}")
+
+
 def exact(moment: datetime) -> str:
     """The whole truth in the reader's zone: "Mon 5 Jan 2026, 11:12:04 CET"."""
     return dateformat.format(timezone.localtime(moment), f"D {_day()} Y, H:i:s T")

@@ -30,6 +30,8 @@ register.filter("money", words.money)
 register.filter("quantity", words.quantity)
 register.filter("day", words.day)
 register.filter("counted", nouns.counted)
+register.filter("time_of_day", words.time_of_day)
+register.filter("weekday", words.weekday)
 
 
 @register.simple_tag
