@@ -3,13 +3,13 @@
 from typing import Any
 
 from connectors.base import Reads
-from connectors.errors import PagesMoved
+from connectors.errors import ConnectorError, PagesMoved
 from integration_hub.connections.opening import Opened, opened
 from integration_hub.faultpoints import faultpoint
 from integration_hub.imports import guard
 from integration_hub.imports.drawing import Staged
 from integration_hub.imports.files import import_file
-from integration_hub.imports.reading import course_of
+from integration_hub.imports.reading import course_of, read_before
 from integration_hub.imports.settling import begin, read_pages, restored, settled, staged_for
 from integration_hub.imports.sifting import Sieve
 from integration_hub.imports.staging import sweep
@@ -50,8 +50,25 @@ def _import(run: Run, source: Opened, reads: Reads[Any, Any], staged: Staged) ->
             logbook.write(run, f"{moved.message} Reading again from the start ({again + 1}).", Level.WARNING)
             run.resume = {}
             continue
-        return settled(sieve, forced=forced)
+        return settled(sieve, forced=forced, reported=_reported(sieve, source, reads))
     return guard.moved(MOST_READS)
+
+
+def _reported(sieve: Sieve, source: Opened, reads: Reads[Any, Any]) -> int | None:
+    """How many changes an incremental run would have been told of now; None where it cannot be asked, or has nothing to compare.
+
+    Asked after everything was read, so that it counts at least each change that a full run may have met before the others do.
+    """
+    run, watermark = sieve.run, sieve.run.process.watermark
+    if run.mode != Mode.FULL or watermark is None or not (reads.changes and reads.count):
+        return None
+    if read_before(run.process) != sieve.course.version:
+        return None
+    leases.beat(run)
+    try:
+        return reads.count(source.client, watermark - reads.overlap)
+    except ConnectorError:  # what was read is whole without it
+        return None
 
 
 def _begin(sieve: Sieve, source: Opened, reads: Reads[Any, Any]) -> None:

@@ -58,6 +58,13 @@ class Plan:
     moves: list[Move] = field(default_factory=list)
     to_zero: int = 0
     samples: dict[str, list[str]] = field(default_factory=dict)
+    reported: int | None = None
+    """How many changes the source tells of by itself; None where that was not asked."""
+
+    @property
+    def missed(self) -> int | None:
+        """At least so many changes were never reported; withdrawals do not count, as no source reports those."""
+        return None if self.reported is None else max(self.added + self.changed - self.reported, 0)
 
     @property
     def unchanged(self) -> int:
@@ -114,6 +121,7 @@ class Plan:
                 for move in self.moves
             ],
             "samples": self.samples,
+            **({} if self.missed is None else {"missed": self.missed}),
         }
 
 

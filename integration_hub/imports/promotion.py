@@ -70,8 +70,7 @@ class Promotion:
 def promote(run: Run, promotion: Promotion) -> Ending:
     """Publish, move the watermark and end the run as done, in one breath. Raises GateClosed, LeaseLost."""
     plan = promotion.plan
-    figures = f"{plan.added:,} added, {plan.changed:,} changed, {plan.withdrawn:,} withdrawn, {plan.unchanged:,} as before."
-    ending = Ending(State.DONE, message=figures)
+    ending = Ending(State.DONE, message=f"{_figures(plan)}{_missed(plan)}")
     with transaction.atomic():
         generations.lock(promotion.staged.connection_id)
         faultpoint("promotion.begun")
@@ -83,6 +82,14 @@ def promote(run: Run, promotion: Promotion) -> Ending:
         leases.finish(run, ending, published=plan.touched, plan=plan.as_json(), resume={})
         faultpoint("promotion.before_commit")
     return ending
+
+
+def _figures(plan: Plan) -> str:
+    return f"{plan.added:,} added, {plan.changed:,} changed, {plan.withdrawn:,} withdrawn, {plan.unchanged:,} as before."
+
+
+def _missed(plan: Plan) -> str:
+    return f" Not reported by incremental runs: {plan.missed:,}." if plan.missed else ""
 
 
 def _publish(run: Run, promotion: Promotion) -> None:

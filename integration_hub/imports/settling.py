@@ -72,8 +72,13 @@ def read_pages(sieve: Sieve, pages: Iterator[Page]) -> None:
         sieve.take(read_ahead)
 
 
-def settled(sieve: Sieve, *, forced: bool, file: str = "", also: Callable[[], None] = nothing_else) -> Ending:
-    """Compare, judge and promote what was read; ``also`` is done in the same breath as the promotion."""
+def settled(
+    sieve: Sieve, *, forced: bool, file: str = "", reported: int | None = None, also: Callable[[], None] = nothing_else
+) -> Ending:
+    """Compare, judge and promote what was read; ``also`` is done in the same breath as the promotion.
+
+    ``reported`` is how many changes the source itself tells of; what a full run finds beyond them was never reported.
+    """
     run, staged, counts = sieve.run, sieve.staged, sieve.counts
     leases.beat(run, lease_until=timezone.now() + leases.LEASE + A_MILLION_TAKES * (counts.read / 1_000_000))
     staged.staging.miss(sieve.known if sieve.course.complete else ())
@@ -82,6 +87,7 @@ def settled(sieve: Sieve, *, forced: bool, file: str = "", also: Callable[[], No
     extra, twice = repeated(staged, hits=counts.hits > 0)
     limits = import_settings(run.process)
     plan = draw(staged, far=limits.price_move)
+    plan.reported = reported
     faultpoint("import.planned")
     counted = Counted(run.unit, run.expected, counts.read, counts.read - extra, twice, file)
     refused = guard.judge(plan, counted, limits, forced=forced)

@@ -68,7 +68,7 @@ def test_charts_are_looked_at_and_read_as_a_table(opened: Callable[[str], Page],
     expect(page.get_by_role("img", name="Orders an hour")).to_be_visible()
     page.get_by_role("link", name="7 days").click()
     expect(page.get_by_role("link", name="7 days")).to_have_attribute("aria-current", "true")
-    page.get_by_text("As a table").first.click()
+    page.get_by_text("As a table", exact=True).first.click()
     table = page.get_by_role("table", name="Hours in which orders were placed, newest first")
     expect(table).to_be_visible()
     figures = [int(cell) for cell in table.get_by_role("cell").all_inner_texts()]

@@ -31,6 +31,18 @@ class ShelfSimulator(Simulator):
                 if not there.rowcount:
                     db.execute("insert into row (path, id, body, changed) values (?, ?, ?, ?)", (path, row["id"], body, now))
 
+    def whisper(self, path: str, *rows: dict[str, Any]) -> None:
+        """Change rows without noting when: nobody who asks for changes hears of them."""
+        with self.transaction() as db:
+            db.executemany(
+                "update row set body = ? where path = ? and id = ?", [(json.dumps(row), path, row["id"]) for row in rows]
+            )
+
+    def grow_old(self, path: str) -> None:
+        """What changed so far did so long ago."""
+        with self.transaction() as db:
+            db.execute("update row set changed = '2000-01-01T00:00:00+00:00' where path = ?", (path,))
+
     def fill(self, path: str, rows: Iterable[dict[str, Any]]) -> None:
         """Add many rows that are not there yet."""
         now = datetime.now(UTC).isoformat()
