@@ -1,5 +1,6 @@
 """What the clock noted of the scene's last two days: orders that piled up and went, data that grew old each night."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -16,7 +17,7 @@ def furnish_charts(merchant: Merchant) -> None:
     """A sample for every quarter of an hour, but for two hours in which the clock stood."""
     now = begun(timezone.now())
     now -= timedelta(minutes=now.minute % 15)
-    figures = {
+    figures: dict[str, Callable[[int], int]] = {
         Sample.AWAITING: lambda hour: 14 - hour if 4 < hour < 14 else hour % 3,
         Sample.UNTOLD: lambda hour: 1200 - hour * 40 if hour < 12 else 0,
         f"{Sample.AGE}{kinds.ITEMS_FROM_ERP}": lambda hour: hour % 2 * 1700 + 300,

@@ -331,6 +331,7 @@ PATTERNS = (
     gettext_noop("Not picked up"),
     gettext_noop("Not picked up since {0}: {1} still lies on the file server."),
     gettext_noop("Not reachable"),
+    gettext_noop("Not reported by incremental runs: {0}."),
     gettext_noop("Not used for orders"),
     gettext_noop("Nothing can be fetched here: these records are pushed to the hub."),
     gettext_noop("Nothing has changed since the last time."),
