@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "integration_hub.guide",
     "integration_hub.charts",
     "integration_hub.manage",
+    "integration_hub.tracing",
     "integration_hub.configuration",
 ]
 MIDDLEWARE = [

@@ -8,6 +8,7 @@ from integration_hub.ui.views import choose_theme
 
 OF_A_MERCHANT = [
     path("", include("integration_hub.manage.urls")),
+    path("", include("integration_hub.tracing.urls")),
     path("orders/", include("integration_hub.orders.urls")),
     path("runs/", include("integration_hub.runs.urls")),
     path("charts/", include("integration_hub.charts.urls")),

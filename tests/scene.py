@@ -27,6 +27,7 @@ from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
 from tests.scene_pushes import furnish_pushes
+from tests.scene_traces import furnish_traces
 
 WHERE = Address("Customer 17", "", "Havnegade 4", "", "8000", "Aarhus C", "", "DK", "customer17@post.example", "+45 00 00 00 01")
 NO_TAX_CODE = ("no_tax_code", "The ERP has no tax code for AT.", "Add a tax code for AT to the value map, then resend the order.")
@@ -57,6 +58,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     Recipient.objects.create(merchant=merchant, address="it@alpine.example")
     filing, by_file = furnish_files(merchant, bare_order)
     furnish_pushes(merchant)
+    furnish_traces(erp, shop)
     furnish_explained(processes[kinds.CATALOGUE_TO_SHOP], runs["done"])
     furnish_charts(merchant)
     furnish_beats(merchant, erp, shop, runs["mismatch"])

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from integration_hub.accounts.models import Person
+from integration_hub.catalogue.mails import MailOf
 from integration_hub.connections.models import Connection
 from integration_hub.runs.models import Run
 
@@ -89,6 +90,8 @@ class Record(models.Model):
             models.Index(fields=["connection", "item_key"], name="records_of_item"),
             models.Index(fields=["connection", "rev"], name="records_by_rev"),
             models.Index(fields=["connection", "group_key"], condition=~Q(group_key=""), name="records_of_group"),
+            models.Index("connection", MailOf("data"), condition=Q(kind="customer"), name="customers_by_mail"),
+            models.Index("connection", Lower("title"), condition=Q(kind="customer"), name="customers_by_name"),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +206,7 @@ class CatalogueItem(models.Model):
             models.Index(fields=["connection", "sku"], condition=~Q(missing=""), name="items_unallocated"),
             models.Index(fields=["connection", "sku"], condition=Q(shop__isnull=False), name="items_born_in_shop"),
             models.Index(fields=["connection", "changes_on"], condition=Q(changes_on__isnull=False), name="items_that_change"),
+            models.Index(fields=["connection", "barcode"], name="items_by_barcode"),
         ]
 
     def __str__(self) -> str:

@@ -52,20 +52,6 @@ def overdue(connection: Connection) -> list[Run]:
     return list(Run.objects.filter(pk__in=[run for run in last if run], state__in=OVERDUE).select_related("process"))
 
 
-def as_number(typed: str) -> str:
-    """What somebody typed or pasted as the number it means."""
-    return "".join(sign for sign in typed if sign.isprintable()).strip().lstrip("#").strip()[:120]
-
-
-def orders_called(merchant: Merchant, number: str) -> list[Order]:
-    """The orders whose e-number or ERP number it is, by equality: each is one look into an index."""
-    if not number:
-        return []
-    by_number = {order.pk: order for order in merchant.orders.filter(e_number=number).select_related("connection")[:SHOWN]}
-    by_number |= {order.pk: order for order in merchant.orders.filter(erp_number=number).select_related("connection")[:SHOWN]}
-    return list(by_number.values())
-
-
 def _columns(process: Process, *, apart: bool) -> Iterator[Column]:
     """The three columns in one query; a full one is counted besides, up to a thousand."""
     whose = {"merchant_id": process.merchant_id} | ({"connection_id": process.source_id} if apart else {})

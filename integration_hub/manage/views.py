@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from integration_hub.accounts.access import HubRequest, Permission, merchants_of, needs
 from integration_hub.connections.identity import confirmation, pins_of
@@ -12,7 +13,6 @@ from integration_hub.manage.facts import facts_of
 from integration_hub.manage.freshness import freshness_of
 from integration_hub.manage.lines import replications_of
 from integration_hub.manage.ways import ways_of
-from integration_hub.orders.ledger import story_of
 from integration_hub.ui.paging import page_of
 
 
@@ -67,13 +67,8 @@ def connection(request: HubRequest, connection: str) -> HttpResponse:
 
 @needs(Permission.BROWSE)
 def search(request: HubRequest) -> HttpResponse:
-    """The order itself where one goes by that number, else what is known of the number (R115)."""
-    sought = queries.as_number(request.GET.get("q", ""))
-    found = queries.orders_called(request.merchant, sought)
-    if len(found) == 1:
-        return redirect("orders:detail", request.merchant.slug, found[0].pk)
-    story = story_of(request.merchant, sought) if sought and not found else None
-    return render(request, "manage/search.html", {"sought": sought, "orders": found, "story": story})
+    """Where the search was once: bookmarks and mails still lead there."""
+    return redirect(reverse("tracing:where", args=[request.merchant.slug], query={"q": request.GET.get("q", "")}))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

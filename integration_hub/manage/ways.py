@@ -17,21 +17,10 @@ from integration_hub.orders.models import ARRIVED, NOT_PICKED_UP, Order, OrderSt
 from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, ORDERS_FROM_SHOP, ORDERS_TO_ERP
 from integration_hub.processes.models import Process
 from integration_hub.runs.models import Run, State
+from integration_hub.ui.hops import Hop
 from integration_hub.ui.words import number
 
 HUB = "Integration Hub"
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One stop of the data: what it is, how it is, and what last happened there and when. ``state`` is a badge's word."""
-
-    name: str
-    role: str
-    text: str = ""
-    at: datetime | None = None
-    state: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

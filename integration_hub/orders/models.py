@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant, Person
@@ -120,6 +121,7 @@ class Order(models.Model):
             models.Index(fields=["merchant", "e_number"], name="orders_by_e_number"),
             models.Index(fields=["connection", "series", "serial"], name="orders_by_serial"),
             models.Index(fields=["connection", "placed_at", "id"], name="orders_as_placed"),
+            models.Index("merchant", Lower("email"), F("id").desc(), name="orders_by_mail"),
         ]
 
     def __str__(self) -> str:
@@ -215,6 +217,7 @@ class CustomerLink(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "erp", "email"], name="customer_link_is_unique")]
+        indexes = [models.Index(fields=["erp", "erp_key"], name="customer_links_by_key")]
 
     def __str__(self) -> str:
         return f"{self.email} → {self.erp_key}"

@@ -10,11 +10,12 @@ from django.utils import timezone
 from connectors import registry
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.connections.models import Connection, FileEntry, ServiceState
-from integration_hub.manage.ways import Hop, ways_of
+from integration_hub.manage.ways import ways_of
 from integration_hub.orders.models import OrderState
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode, Process
 from integration_hub.runs.models import Run, State, Trigger
+from integration_hub.ui.hops import Hop
 from tests import drill
 from tests.cast import process
 from tests.scene import Scene, bare_order
