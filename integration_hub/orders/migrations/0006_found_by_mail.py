@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_languages'),
         ('connections', '0003_files_that_wait'),
-        ('orders', '0004_numbers_taken_apart'),
+        ('orders', '0005_orders_by_time'),
     ]
 
     operations = [
