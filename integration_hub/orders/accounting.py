@@ -49,6 +49,11 @@ class Missing:
         return self.last - self.first + 1
 
     @property
+    def key(self) -> str:
+        """How a form names these numbers."""
+        return f"{self.gap.after.pk}:{self.first}-{self.last}"
+
+    @property
     def first_number(self) -> str:
         return spelled(self.gap.before.e_number, self.first)
 

@@ -32,7 +32,7 @@ class OrderFilter(forms.Form):
 
     def __init__(self, merchant: Merchant, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
-        self._shops = {shop.slug: shop for shop in _shops(merchant)}
+        self._shops = {shop.slug: shop for shop in shops_of(merchant)}
         named = [(slug, shop.name) for slug, shop in self._shops.items()]
         self.fields["shop"].choices = [("", "All shops"), *named]  # type: ignore[attr-defined]
         self.is_valid()
@@ -47,7 +47,7 @@ class OrderFilter(forms.Form):
         return self._shops.get(self.cleaned_data.get("shop", ""))
 
 
-def _shops(merchant: Merchant) -> QuerySet[Connection]:
+def shops_of(merchant: Merchant) -> QuerySet[Connection]:
     """Where orders come from; asked of the processes, because the orders are many."""
     return merchant.connections.filter(leaving__kind__in=[ORDERS_FROM_SHOP, ORDERS_TO_ERP]).distinct().order_by("name")
 

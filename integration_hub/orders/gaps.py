@@ -47,6 +47,10 @@ _COUNTED = f"""
 select '', sum(gap.last - gap.first + 1) from gap
 union all select n.standing, {_OVERLAP} from gap, {_NOTED} group by n.standing
 """  # noqa: S608  # all of it is ours
+_RANGES = """
+select own.series, min(coalesce(gap.first, own.serial)), max(own.serial) from own left join gap on gap.after_id = own.id
+group by own.series order by own.series limit %s
+"""
 _LEFT = f"select after_id from gap where last - first + 1 > coalesce((select {_OVERLAP} from {_NOTED}), 0)"  # noqa: S608
 _NOTED_AS = f"select after_id from gap where exists (select 1 from {_NOTED} and n.standing = %s)"  # noqa: S608
 
@@ -87,6 +91,13 @@ def counted(period: Period) -> tuple[int, dict[str, int]]:
         cursor.execute(_GAPS.format(whose=_PLACED) + _COUNTED, period.values)
         found = {standing: int(numbers or 0) for standing, numbers in cursor.fetchall()}
     return found.pop(""), found
+
+
+def ranges(period: Period, *, most: int) -> list[tuple[str, int, int]]:
+    """The series of a period, ``most`` of them, each with its lowest and highest number, gaps included."""
+    with database.cursor() as cursor:
+        cursor.execute(_GAPS.format(whose=_PLACED) + _RANGES, [*period.values, most])
+        return [(series, int(first), int(last)) for series, first, last in cursor.fetchall()]
 
 
 def above_gaps(period: Period, standing: Standing | None) -> RawSQL:

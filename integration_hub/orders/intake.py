@@ -1,5 +1,6 @@
 """Orders from the shop: each page is in the database, raw, before the cursor moves past it (I4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -46,12 +47,22 @@ def take_in_orders(run: Run) -> Ending:
 def take_in_one(connection: Connection, shop_id: str) -> Order | None:
     """Read one order of the shop again; None where the shop has none by that id. Raises ConnectorError."""
     with opened(connection, keeper(connection)) as shop:
-        reads = shop.connector.reads[Document]
-        if reads.one is None:
-            raise Rejected("no_single_read", "This shop cannot be asked for a single order.", "Start the service that reads all.")
-        raw = reads.one(shop.client, shop_id)
-        trials = _trials_of(intake_settings_of(connection))
-        taken = list(read(raw, reads.parser(shop.client), trials)) if raw is not None else []
+        taken = read_one(connection, shop, shop_id)
+    return take_in_read(connection, taken, shop_id)
+
+
+def read_one(connection: Connection, shop: Opened, shop_id: str) -> list[Taken]:
+    """What the shop tells of one order; empty where it has none by that id. Raises ConnectorError."""
+    reads = shop.connector.reads[Document]
+    if reads.one is None:
+        raise Rejected("no_single_read", "This shop cannot be asked for a single order.", "Start the service that reads all.")
+    raw = reads.one(shop.client, shop_id)
+    trials = _trials_of(intake_settings_of(connection))
+    return list(read(raw, reads.parser(shop.client), trials)) if raw is not None else []
+
+
+def take_in_read(connection: Connection, taken: Sequence[Taken], shop_id: str) -> Order | None:
+    """Keep what was read of one order, and wake its delivery."""
     with transaction.atomic():
         kept = keep(connection, taken)
     if kept.ready:

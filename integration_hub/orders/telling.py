@@ -141,7 +141,7 @@ def _noted(missing: Missing) -> str:
     if note is None:
         return ""
     said = {"number": note.erp_number, "who": str(note.person), "when": words.exact(note.at), "note": note.note}
-    parts = []
+    parts = [_("The shop was asked and has no order with this number.")] if note.standing == Standing.ABSENT else []
     if note.erp_number:
         parts.append(_("Entered in the ERP as %(number)s.") % said)
     if note.note:

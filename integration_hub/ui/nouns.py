@@ -14,6 +14,7 @@ COUNTED = {
     "item": ngettext_lazy("%(count)s item", "%(count)s items", "n"),
     "key": ngettext_lazy("%(count)s key", "%(count)s keys", "n"),
     "line": ngettext_lazy("%(count)s line", "%(count)s lines", "n"),
+    "number": ngettext_lazy("%(count)s number", "%(count)s numbers", "n"),
     "order": ngettext_lazy("%(count)s order", "%(count)s orders", "n"),
     "process": ngettext_lazy("%(count)s process", "%(count)s processes", "n"),
     "product": ngettext_lazy("%(count)s product", "%(count)s products", "n"),
