@@ -10,6 +10,7 @@ from integration_hub.orders.accounting import Missing
 from integration_hub.orders.models import OrderState
 from integration_hub.orders.standings import Standing
 from integration_hub.ui import words
+from integration_hub.ui.said import said_plainly
 
 UNFINISHED: dict[OrderState, Promise] = {
     OrderState.UNPAID: gettext_lazy("The shop has the order, but it is not paid yet. It goes to the ERP by itself once it is."),
@@ -71,8 +72,8 @@ def of_missing(missing: Missing, number: str = "") -> str:
     count, before, after = 1 if number else missing.count, missing.gap.before, missing.gap.after
     values = {
         "number": number or missing.first_number, "last": missing.last_number, "count": words.number(count),
-        "before": before.e_number, "from": words.date(before.placed_at),
-        "after": after.e_number, "to": words.date(after.placed_at),
+        "before": before.e_number, "from": words.exact(before.placed_at),
+        "after": after.e_number, "to": words.exact(after.placed_at),
     }  # fmt: skip
     return (_unused(count) if missing.standing == Standing.UNUSED else _gap(count)) % values
 
@@ -80,7 +81,7 @@ def of_missing(missing: Missing, number: str = "") -> str:
 def reason(missing: Missing) -> str:
     """The same in one line."""
     if missing.note:
-        return missing.note.note or _noted(missing)
+        return said_plainly(missing.note.note) or _noted(missing)
     if missing.standing == Standing.UNUSED:
         return _("The shop uses its numbers for other things, too.")
     between = {"before": missing.gap.before.e_number, "after": missing.gap.after.e_number}
@@ -145,6 +146,6 @@ def _noted(missing: Missing) -> str:
     if note.erp_number:
         parts.append(_("Entered in the ERP as %(number)s.") % said)
     if note.note:
-        parts.append(note.note)
+        parts.append(said_plainly(note.note))
     parts.append((_("Noted by %(who)s, %(when)s.") if note.person else _("Noted by the hub, %(when)s.")) % said)
     return " ".join(parts)

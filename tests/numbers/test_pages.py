@@ -129,14 +129,14 @@ def test_a_period_without_orders_says_so(shop: Connection, browsing: Person, log
 
 
 def test_a_gap_tells_its_story_and_the_words_for_the_customer(ten: dict[int, Order], browsing: Person, logged_in: LogIn) -> None:
-    page = text(logged_in(browsing), f"{LEDGER}{ten[6].pk}/4-5?customer=de")
+    page = text(logged_in(browsing), f"{LEDGER}{ten[6].pk}/4/5?customer=de")
     assert "The shop never gave the hub any order from 4 to 5, 2 numbers." in page
     assert '<p class="copy" lang="de">' in page
     assert "Explain these numbers" not in page  # nothing that would be refused
 
 
 def test_one_number_of_a_range_has_its_own_page(ten: dict[int, Order], support: Person, logged_in: LogIn) -> None:
-    page = text(logged_in(support), f"{LEDGER}{ten[6].pk}/5-5")
+    page = text(logged_in(support), f"{LEDGER}{ten[6].pk}/5/5")
     assert "The shop never gave the hub an order 5." in page
     assert "Explain this number" in page
 
@@ -165,7 +165,7 @@ def test_a_number_entered_elsewhere_asks_for_its_erp_number(ten: dict[int, Order
     assert "one number at a time" in several.content.decode()
     client.post(f"{LEDGER}explain", {"gap": key(ten[9], 8, 8), "standing": "elsewhere", "erp_number": "SO1"})
     assert NumberNote.objects.get().erp_number == "SO1"
-    assert "Entered in the ERP as SO1." in text(client, f"{LEDGER}{ten[9].pk}/8-8")
+    assert "Entered in the ERP as SO1." in text(client, f"{LEDGER}{ten[9].pk}/8/8")
     assert "Entered in the ERP as SO1." in text(client, "/m/alpine/search?q=8")
 
 
@@ -197,7 +197,7 @@ def test_a_new_note_replaces_the_old_one_only_where_both_speak(ten: dict[int, Or
 def test_a_note_is_taken_back(ten: dict[int, Order], support: Person, logged_in: LogIn) -> None:
     noted(ten[1].connection, 4, 8)
     client = logged_in(support)
-    assert "Take the note back" in text(client, f"{LEDGER}{ten[9].pk}/8-8")
+    assert "Take the note back" in text(client, f"{LEDGER}{ten[9].pk}/8/8")
     client.post(f"{LEDGER}forget", {"gap": key(ten[9], 8, 8)})
     assert [(note.first, note.last) for note in NumberNote.objects.all()] == [(4, 7)]
     assert "1 number is unexplained." in text(client, LEDGER + MARCH)
@@ -206,7 +206,7 @@ def test_a_note_is_taken_back(ten: dict[int, Order], support: Person, logged_in:
 def test_numbers_of_another_merchant_are_nobodys(ten: dict[int, Order], stranger: Person, logged_in: LogIn) -> None:
     client = logged_in(stranger)
     gap = key(ten[9], 8, 8)
-    assert client.get(f"/m/harbour/numbers/{ten[9].pk}/8-8").status_code == 302
+    assert client.get(f"/m/harbour/numbers/{ten[9].pk}/8/8").status_code == 302
     client.post("/m/harbour/numbers/explain", {"gap": gap, "standing": "aborted"})
     client.post("/m/harbour/numbers/ask", {"gap": gap})
     assert not NumberNote.objects.exists()
@@ -220,7 +220,7 @@ def test_what_no_page_has_written_is_left_out(ten: dict[int, Order], support: Pe
 
 def rows_of(answer: object) -> list[dict[str, str]]:
     assert isinstance(answer, StreamingHttpResponse)
-    told = b"".join(answer).decode()  # type: ignore[arg-type]
+    told = b"".join(answer).decode()
     assert told[0] == "\N{ZERO WIDTH NO-BREAK SPACE}"
     return list(csv.DictReader(io.StringIO(told[1:])))
 
@@ -257,7 +257,7 @@ def test_a_shop_that_counts_other_things_too_has_nothing_to_explain(
     page = text(logged_in(browsing), LEDGER + MARCH)
     assert "Every number is accounted for." in page
     assert "3 not used for orders" in page
-    assert "means nothing" in text(logged_in(browsing), f"{LEDGER}{ten[9].pk}/8-8")
+    assert "means nothing" in text(logged_in(browsing), f"{LEDGER}{ten[9].pk}/8/8")
 
 
 def test_the_last_seven_days_are_shown_where_none_are_chosen(

@@ -12,12 +12,18 @@ from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection
 from integration_hub.orders.forms import shops_of
 from integration_hub.orders.gaps import Period
-from integration_hub.orders.standings import NOTED, Standing
+from integration_hub.orders.standings import Standing
 from integration_hub.runs.forms import DateInput
 
 DAYS = 7
 MOST_DAYS = 366
-NOTEABLE = tuple(standing for standing in NOTED if standing is not Standing.ABSENT)
+NOTEABLE = {
+    Standing.DECLINED: gettext_lazy("Payment declined"),
+    Standing.ABORTED: gettext_lazy("Payment aborted"),
+    Standing.TEST: gettext_lazy("Test order"),
+    Standing.ELSEWHERE: gettext_lazy("Entered elsewhere, with a number in the ERP"),
+    Standing.OTHER: gettext_lazy("Something else, as the note says"),
+}
 """What a person may say; only the shop itself says that it has no such order."""
 
 
@@ -104,7 +110,7 @@ class NoteForm(forms.Form):
     def __init__(self, numbers: int, *args: Any) -> None:
         super().__init__(*args)
         self._numbers = numbers
-        self.fields["standing"].choices = [(each.value, _(each.label)) for each in NOTEABLE]  # type: ignore[attr-defined]
+        self.fields["standing"].choices = [(each.value, str(words)) for each, words in NOTEABLE.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         standing = self.cleaned_data.get("standing")

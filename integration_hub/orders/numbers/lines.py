@@ -1,6 +1,6 @@
 """The ledger's lines: each order of a period, and under it the numbers that are missing right below its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
@@ -108,7 +108,7 @@ def _above(period: Period, standing: Standing | None, unnoted: Standing) -> Quer
     return placed(period).filter(asked)
 
 
-def _lines(orders: list[Order], standing: Standing | None, unnoted: Standing) -> Iterator[Line]:
+def _lines(orders: Sequence[Order], standing: Standing | None, unnoted: Standing) -> Iterator[Line]:
     """Highest first, as the orders are given."""
     missing = missing_under(orders, unnoted) if standing not in _OF_ORDERS_ONLY else {}
     for order in orders:

@@ -1,7 +1,7 @@
 """What the ledger's pages read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from integration_hub.orders.numbers import saying
 from integration_hub.orders.numbers.asking import MOST_ASKED, may_be_asked
 from integration_hub.orders.numbers.lines import Line, Lines, ends_of, page_of_lines
 from integration_hub.orders.standings import Standing
+from integration_hub.orders.telling import name_of
 
 SHOWN_FIRST = 10
 """Ranges of unexplained numbers above all others; the filter shows them all."""
@@ -74,10 +75,17 @@ def gap_of(missing: Sequence[Missing], *, language: str) -> dict[str, Any]:
     spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     count = sum(part.count for part in missing)
     return {
-        "missing": missing, "stories": stories, "gap": missing[0].gap, "count": count, "singly": _singly(missing, count),
+        "missing": missing, "name": _name(missing), "stories": stories, "gap": missing[0].gap,
+        "count": count, "singly": _singly(missing, count),
         "to_customer": _spoken(stories[0], spoken), "spoken": spoken, "may_ask": all(may_be_asked(part) for part in missing),
         "most_asked": MOST_ASKED, "noted": any(part.note for part in missing),
     }  # fmt: skip
+
+
+def _name(missing: Sequence[Missing]) -> str:
+    """All of them, lowest to highest: they are neighbours."""
+    ascending = sorted(missing, key=lambda part: part.first)
+    return name_of(replace(ascending[0], last=ascending[-1].last))
 
 
 def chosen_of(missing: Sequence[Missing]) -> dict[str, Any]:

@@ -11,5 +11,5 @@ urlpatterns = [
     path("explain", views.explain, name="explain"),
     path("forget", views.forget, name="forget"),
     path("ask", views.ask, name="ask"),
-    path("<int:order_id>/<int:first>-<int:last>", views.gap, name="gap"),
+    path("<int:order_id>/<int:first>/<int:last>", views.gap, name="gap"),
 ]
