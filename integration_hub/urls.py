@@ -19,6 +19,7 @@ OF_A_MERCHANT = [
     path("why/", include("integration_hub.provenance.urls")),
     path("feeds/", include("integration_hub.publishing.urls")),
     path("help/", include("integration_hub.guide.urls")),
+    path("resync/", include("integration_hub.publishing.resync_urls")),
     path("recipients/", include("integration_hub.alerts.urls")),
     path("closing/", include("integration_hub.closing.urls")),
     path("keys/", include("integration_hub.inbox.key_urls")),

@@ -22,6 +22,7 @@ from integration_hub.orders.delivery import HELP_DELIVER, deliver_orders, help_d
 from integration_hub.orders.intake import take_in_orders
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode
+from integration_hub.publishing.clock import begin_resyncs
 from integration_hub.publishing.mirroring import mirror_products
 from integration_hub.publishing.publishing import publish_catalogue
 from integration_hub.publishing.retention import forget_old_feeds
@@ -120,7 +121,9 @@ def _list_what_came(run: Run) -> None:
 
 
 def _go_on(run: Run) -> None:
-    """Start the same service again where more files wait for it: a run takes one of them."""
+    """Start the same service again where more waits for it: files, of which a run takes one, or a resync's turn."""
+    if run.process.kind == kinds.CATALOGUE_TO_SHOP:
+        begin_resyncs()
     if run.process.service.is_import and waits(run):
         try:
             start_run(run.process, Cause(Trigger.CHAIN), mode=Mode(run.mode))
@@ -150,6 +153,12 @@ def wake_files() -> None:
 def index_catalogue(connection_id: int | None = None) -> None:
     """List what has changed in one catalogue, or in any."""
     list_catalogues(connection_id)
+
+
+@shared_task(name="begin_resyncs")
+def begin_resyncs_that_wait() -> None:
+    """Begin the resyncs whose turn has come."""
+    begin_resyncs()
 
 
 @shared_task(name="send_notices")

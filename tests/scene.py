@@ -18,7 +18,7 @@ from integration_hub.orders.models import Attempt, Order, OrderEvent, OrderState
 from integration_hub.orders.numbering import numbering
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode, Process, Schedule
-from integration_hub.publishing.models import FeedImport
+from integration_hub.publishing.models import FeedImport, Resync
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
 from tests.scene_beats import furnish_beats
 from tests.scene_charts import furnish_charts
@@ -27,6 +27,7 @@ from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
 from tests.scene_pushes import furnish_pushes
+from tests.scene_resync import furnish_resync
 from tests.scene_traces import furnish_traces
 
 WHERE = Address("Customer 17", "", "Havnegade 4", "", "8000", "Aarhus C", "", "DK", "customer17@post.example", "+45 00 00 00 01")
@@ -46,6 +47,7 @@ class Scene:
     feeds: dict[str, FeedImport]
     filing: Connection
     sheets: dict[str, ClosingSheet]
+    resync: Resync
 
 
 def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
@@ -63,7 +65,9 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     furnish_charts(merchant)
     furnish_beats(merchant, erp, shop, runs["mismatch"])
     sheets = furnish_closing(processes[kinds.CLOSING_SHEET], orders["failed"])
-    return Scene(merchant, erp, shop, processes, runs, orders | by_file, furnish_feeds(merchant, erp), filing, sheets)
+    feeds = furnish_feeds(merchant, erp)
+    resync = furnish_resync(processes[kinds.CATALOGUE_TO_SHOP], feeds["taken"].run)
+    return Scene(merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync)
 
 
 def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.AWAITING, **fields: Any) -> Order:

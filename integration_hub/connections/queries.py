@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from connectors.base import Connector, Reads, Transport, Writes
+from connectors.base import Connector, Reads, Side, Transport, Writes
 from connectors.documents import Order
 from connectors.registry import UnknownConnector, connector
 from integration_hub.accounts.models import Merchant
@@ -62,6 +62,7 @@ class Shown:
     pinned: bool = False
     """Whether its server is known by a key that an admin confirms."""
     feeds: bool = False
+    is_shop: bool = False
     samples: bool = False
     """Whether a file can be tried by its mapping."""
 
@@ -88,6 +89,7 @@ def shown_of(connection: Connection) -> Shown:
         by_file=declared.transport is Transport.FILES,
         pushed=declared.transport is Transport.PUSH,
         feeds=declared.feeds is not None,
+        is_shop=declared.side is Side.SHOP,
         pinned=declared.pins is not None,
         samples=any(reads.parcels for reads in declared.reads.values()),
     )

@@ -1,5 +1,6 @@
 """What the frame of the console's pages shows: whose pages these are, where they lie, what the person may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_noop as _
 
 from integration_hub.accounts.access import Permission, may, merchants_of
 from integration_hub.accounts.models import Merchant, Person
+from integration_hub.publishing.models import Resync
+from integration_hub.publishing.resync_queries import ended_unseen
 from integration_hub.runs.clock import stopped_since
 
 MOST_LISTED = 9
@@ -23,7 +26,7 @@ PAGES = (
     (_("Charts"), "charts:all", ("charts:",)),
     (_("Processes"), "processes:list", ("processes:list", "processes:detail", "manage:replication")),
     (_("Schedules"), "processes:schedules", ("processes:schedules",)),
-    (_("Connections"), "connections:list", ("connections:", "connection:", "keys:")),
+    (_("Connections"), "connections:list", ("connections:", "connection:", "keys:", "resync:")),
     (_("Recipients"), "alerts:recipients", ("alerts:",)),
 )
 """The bar of pages: name, where it leads, and the views that lie under it."""
@@ -49,9 +52,15 @@ def console(request: HttpRequest) -> dict[str, Any]:
         **known,
         "merchant": merchant,
         "merchants": merchants_of(person)[:MOST_LISTED],
+        "resyncs_ended": _resyncs_ended(person),
         "may": {permission.name.lower(): may(person, permission) for permission in Permission},
         "pages": _pages(request, merchant) if merchant else [],
     }
+
+
+def _resyncs_ended(person: Person) -> Callable[[], list[Resync]]:
+    """Of whoever starts runs: asked only by a whole page, not by its fragments."""
+    return lambda: ended_unseen(person) if may(person, Permission.START_RUNS) else []
 
 
 def _pages(request: HttpRequest, merchant: Merchant) -> list[Entry]:

@@ -14,8 +14,9 @@ from connectors.registry import UnknownConnector, connector
 from integration_hub.connections.models import Connection, FileEntry
 from integration_hub.manage.queries import overdue
 from integration_hub.orders.models import ARRIVED, NOT_PICKED_UP, Order, OrderState
-from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, ORDERS_FROM_SHOP, ORDERS_TO_ERP
+from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, ORDERS_FROM_SHOP, ORDERS_TO_ERP, PRODUCTS_FROM_SHOP
 from integration_hub.processes.models import Process
+from integration_hub.publishing.models import Comparison
 from integration_hub.runs.models import Run, State
 from integration_hub.ui.hops import Hop
 from integration_hub.ui.words import number
@@ -47,6 +48,9 @@ def ways_of(connection: Connection) -> list[Way]:
                     _("Orders back from %(source)s to %(target)s") % {"source": shop.name, "target": end}, tuple(_back(shop, erp))
                 )
             )
+        if shop and (reader := shop.leaving.filter(kind=PRODUCTS_FROM_SHOP).first()):
+            title = _("What %(shop)s shows, back to %(target)s") % {"shop": shop.name, "target": HUB}
+            found.append(Way(title, tuple(_shown(shop, reader))))
     return found
 
 
@@ -114,6 +118,18 @@ def _lying(shop: Connection, erp: Connection) -> Hop:
     text = said % {"orders": number(lying["count"])}
     state = str(State.NOT_PICKED_UP.label) if lying["late"] else str(erp.get_state_display())
     return Hop(_server(erp), _("File server"), text, lying["oldest"], state, _orders(shop, "handed_over"))
+
+
+def _shown(shop: Connection, reader: Process) -> Iterator[Hop]:
+    yield _of_run(shop.name, _("Shop"), _("products last read"), _newest_run([reader]))
+    compared = Comparison.objects.filter(shop=shop).first()
+    url = reverse("resync:store", args=[shop.merchant.slug, shop.slug])
+    if compared is None or compared.at is None:
+        yield Hop(HUB, _("Hub"), _("has not compared them yet"), url=url)
+        return
+    said = ngettext("%(count)s product differs, compared", "%(count)s products differ, compared", compared.differing)
+    text = said % {"count": number(compared.differing)} if compared.differing else _("nothing differs, compared")
+    yield Hop(HUB, _("Hub"), text, compared.at, url=url)
 
 
 def _arrived(shop: Connection, erp: Connection) -> Hop:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from connectors.base import Client, Page, Reads
 from connectors.documents import Product
 from connectors.errors import PagesMoved
+from integration_hub.catalogue.indexing import INDEX_CATALOGUE
 from integration_hub.catalogue.models import ShopItem
 from integration_hub.connections.opening import opened
 from integration_hub.faultpoints import faultpoint
@@ -19,10 +20,13 @@ from integration_hub.imports.reading import ahead
 from integration_hub.processes.kinds import CATALOGUE_TO_SHOP
 from integration_hub.processes.models import Process
 from integration_hub.processes.settings import mirror_settings
+from integration_hub.publishing.comparing import compare
 from integration_hub.publishing.linking import complete_links, twins
 from integration_hub.publishing.shelves import Shelf
+from integration_hub.publishing.standing import recount
 from integration_hub.runs import leases, logbook
 from integration_hub.runs.actions import Cause, Refused, start_run
+from integration_hub.runs.bell import ring
 from integration_hub.runs.exchanges import keeper
 from integration_hub.runs.leases import Ending
 from integration_hub.runs.models import Level, Run, State, Trigger
@@ -124,8 +128,9 @@ def _concluded(run: Run) -> Ending:
         gone.delete()
     faultpoint("mirror.forgotten")
     begun, shop_id = datetime.fromisoformat(str(run.resume["begun"])), run.process.source_id
-    tellers = Process.objects.filter(kind=CATALOGUE_TO_SHOP, target=shop_id).select_related("source")
+    tellers = Process.objects.filter(kind=CATALOGUE_TO_SHOP, target=shop_id).select_related("source", "target")
     figures = replace(figures, linked=sum(complete_links(teller, since=begun) for teller in tellers), twins=_report(run))
+    _compare(run, tellers, begun)
     _begin_telling(tellers)
     leases.beat(run, published=run.staged + figures.gone, plan={"gone": figures.gone, "linked": figures.linked})
     return Ending(State.DONE, message=_said(run, figures), remedy=_remedy(figures))
@@ -150,6 +155,15 @@ def _report(run: Run) -> int:
     return len(skus)
 
 
+def _compare(run: Run, tellers: QuerySet[Process], begun: datetime) -> None:
+    """Against what the shop is told by the process that is on; the catalogue's list then shows what only the shop has."""
+    teller = tellers.order_by("-enabled", "pk").first()
+    if teller:
+        compare(run, teller, since=begun)
+        recount(teller, at=timezone.now())
+        ring(INDEX_CATALOGUE, teller.source_id)
+
+
 def _begin_telling(tellers: QuerySet[Process]) -> None:
     """The other direction of the first sync (R23): a shop that was never told anything is told now."""
     for teller in tellers.filter(enabled=True, runs__isnull=True):
@@ -162,9 +176,9 @@ def _begin_telling(tellers: QuerySet[Process]) -> None:
 def _said(run: Run, figures: Figures) -> str:
     said = f"{run.staged:,} items are new or changed, {run.skipped:,} as before, {figures.gone:,} gone from the shop."
     if figures.linked:
-        said += f" {figures.linked:,} were linked by their SKU."
+        said += f" Linked by their SKU: {figures.linked:,}."
     if figures.twins:
-        said += f" {figures.twins:,} SKUs are shown more than once there, so they were not linked."
+        said += f" SKUs that it shows more than once, so that they were not linked: {figures.twins:,}."
     return said
 
 

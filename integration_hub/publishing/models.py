@@ -1,10 +1,11 @@
-"""Feeds on their way to a target that takes one import at a time."""
+"""Feeds on their way to a target that takes one import at a time; what persons want a shop to be told again, or anew."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from integration_hub.accounts.models import Person
 from integration_hub.connections.models import Connection
 from integration_hub.runs.models import Run
 
@@ -88,3 +89,102 @@ class FeedImport(models.Model):
     @property
     def ended_badly(self) -> bool:
         return self.state in FeedImport.ENDED_BADLY
+
+
+class Resync(models.Model):
+    """One resync that a person asked for: ``run`` is the last that worked on it, None while it waits for its turn.
+
+    ``seen``: the person has been told how it ended.
+    """
+
+    shop = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="resyncs")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="resyncs")
+    asked_at = models.DateTimeField(default=timezone.now)
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="resyncs")
+    seen = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["shop", "-id"], name="resyncs_of_shop"),
+            models.Index(fields=["person"], condition=Q(seen=False), name="resyncs_unseen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Resync {self.pk}"
+
+
+class ResyncItem(models.Model):
+    """One item that a shop is to be told by resync. It is due until the shop confirmed or refused it (I6)."""
+
+    class Outcome(models.TextChoices):
+        DUE = "due", "Waiting"
+        MADE = "made", "Draft"
+        TOLD = "told", "Done"
+        REFUSED = "refused", "Refused"
+
+    resync = models.ForeignKey(Resync, on_delete=models.CASCADE, related_name="items")
+    shop = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    sku = models.CharField(max_length=250)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.DUE)
+    message = models.TextField(blank=True)
+    remedy = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["shop", "sku"], condition=Q(outcome="due"), name="item_is_due_once")]
+        indexes = [models.Index(fields=["resync", "outcome", "-id"], name="resync_items_by_outcome")]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class ResyncChoice(models.Model):
+    """Whether a person wants one unlinked item in a shop. Without a choice its shop flag decides (R40)."""
+
+    shop = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    sku = models.CharField(max_length=250)
+    ticked = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "sku"], name="item_is_chosen_once")]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class Difference(models.Model):
+    """One linked item that a shop shows otherwise than the hub would tell it now (R37), as the reading ``run_id`` found.
+
+    ``fields`` lists what differs, each with its ``name`` and the words of ``shop`` and ``hub``.
+    """
+
+    shop = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="differences")
+    sku = models.CharField(max_length=250)
+    name = models.CharField(max_length=250, blank=True)
+    fields = models.JSONField(default=list)
+    run_id = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["shop", "sku"], name="difference_is_kept_once")]
+        indexes = [models.Index(fields=["shop", "-id"], name="differences_of_shop")]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class Comparison(models.Model):
+    """How a shop and the catalogue stand to each other, in figures. ``at``: when the shop was last read and compared."""
+
+    shop = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="comparison")
+    at = models.DateTimeField(null=True)
+    linked = models.BigIntegerField(default=0)
+    unlinked = models.BigIntegerField(default=0)
+    shop_only = models.BigIntegerField(default=0)
+    drafts = models.BigIntegerField(default=0)
+    differing = models.BigIntegerField(default=0)
+    twins = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.shop_id)

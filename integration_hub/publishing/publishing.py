@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from django.utils import timezone
 
@@ -13,12 +12,15 @@ from integration_hub.connections.opening import Opened, opened
 from integration_hub.faultpoints import faultpoint
 from integration_hub.processes.models import Mode, Process
 from integration_hub.processes.settings import PublishSettings, publish_settings
+from integration_hub.publishing import due
 from integration_hub.publishing.building import Link, digests, fitted, product, told_of, unsaid
 from integration_hub.publishing.feeding import NOTHING, feed_catalogue
 from integration_hub.publishing.holding import held_back
 from integration_hub.publishing.limits import refusals
 from integration_hub.publishing.payload import Job
 from integration_hub.publishing.settling import Telling, settle, settle_unsaid
+from integration_hub.publishing.standing import recount
+from integration_hub.publishing.tallying import Tally, ending_of
 from integration_hub.publishing.waiting import count_waiting, groups_of, links_of, newest_generation, waiting_keys
 from integration_hub.runs import leases, logbook
 from integration_hub.runs.exchanges import keeper
@@ -27,31 +29,6 @@ from integration_hub.runs.models import Level, Run, State
 
 KEYS_AT_ONCE = 200
 _KEPT_REFUSALS = 20
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a publication did so far."""
-
-    read: int = 0
-    sent: int = 0
-    confirmed: int = 0
-    unsaid: int = 0
-    refused: int = 0
-    later: int = 0
-    drafts: int = 0
-    why_later: str = ""
-
-    @classmethod
-    def of(cls, run: Run) -> "Tally":
-        """Where a killed run stopped."""
-        plan: dict[str, int] = run.plan
-        refused, later, drafts = (plan.get(name, 0) for name in ("refused", "later", "drafts"))
-        return cls(run.read, run.staged, run.published or 0, run.skipped, refused, later, drafts)
-
-    def counts(self) -> dict[str, Any]:
-        plan = {"refused": self.refused, "later": self.later, "drafts": self.drafts}
-        return {"read": self.read, "staged": self.sent, "skipped": self.unsaid, "published": self.confirmed, "plan": plan}
 
 
 @dataclass(slots=True)
@@ -82,13 +59,15 @@ def _publish(run: Run, shop: Opened, publishes: Publishes[Client]) -> Ending:
     newest = newest_generation(process)
     if run.mode == Mode.INCREMENTAL and newest <= process.position:
         return NOTHING
-    leases.beat(run, unit="items", expected=None if run.mode == Mode.FULL else count_waiting(process))
+    leases.beat(run, unit="items", expected=_expected(run))
     tally = Tally.of(run)
     shop.connector.check(shop.client)
     _tell_all(run, Shop(shop.client, publishes, publish_settings(process)), tally)
-    if not tally.later:
+    if not tally.later and run.mode != Mode.RESYNC:
         Process.objects.filter(pk=process.pk, position__lt=newest).update(position=newest)
-    return _ending(tally)
+    if run.mode != Mode.INCREMENTAL:
+        recount(process)
+    return ending_of(tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +83,36 @@ class Shop:
         return self.publishes.limits
 
 
+def _expected(run: Run) -> int | None:
+    """How many items will be told; not known of all of them."""
+    if run.mode == Mode.RESYNC:
+        return run.read + due.count_due(run.process.target_id or 0)
+    return None if run.mode == Mode.FULL else count_waiting(run.process)
+
+
+def _keys(run: Run, after: str) -> list[str]:
+    """The next SKUs: what was chosen, what has changed, or all of them."""
+    if run.mode == Mode.RESYNC:
+        return due.due_keys(run.process.target_id or 0, after=after, most=KEYS_AT_ONCE)
+    return waiting_keys(run.process, after=after, most=KEYS_AT_ONCE, everything=run.mode == Mode.FULL)
+
+
+def _groups(run: Run, keys: Sequence[str]) -> list[list[Source]]:
+    """Their complete product groups; of a resync, without new members that nobody asked for."""
+    groups, shop_id = list(groups_of(run.process, keys)), run.process.target_id or 0
+    if run.mode != Mode.RESYNC:
+        return groups
+    due.drop(shop_id, set(keys).difference(source.sku for group in groups for source in group))
+    return due.due_of(shop_id, groups)
+
+
 def _tell_all(run: Run, shop: Shop, tally: Tally) -> None:
-    after, everything = str(run.resume.get("after", "")), run.mode == Mode.FULL
+    after = str(run.resume.get("after", ""))
     told: set[str] = set()
-    while keys := waiting_keys(run.process, after=after, most=KEYS_AT_ONCE, everything=everything):
+    while keys := _keys(run, after):
         after = keys[-1]
         batch = Batch()
-        for group in groups_of(run.process, keys):
+        for group in _groups(run, keys):
             if group[0].group not in told:
                 _prepare(run, group, shop, tally, batch)
             if len(group) > 1:
@@ -126,19 +128,17 @@ def _prepare(run: Run, group: list[Source], shop: Shop, tally: Tally, batch: Bat
     tally.read += len(group)
     sources = {source.sku: source for source in group}
     whole = product(group, links, shop.settings, timezone.localdate())
-    if not (links or shop.settings.create_products):
+    if not (links or shop.settings.create_products or run.mode == Mode.RESYNC):
         whole = None
     refused = held_back(group, links, shop.settings)
     if whole:
         whole = fitted(whole, shop.limits)
         refused |= refusals(whole, shop.limits)
     _note(run, list(refused.values()), tally)
-    settle(Telling(target_id, run.pk, sources), list(refused.values()))
+    _settle(run, Telling(target_id, run.pk, sources), list(refused.values()))
     news = _without(_news(run, whole, links), refused)
     said = {variant.sku for variant in news.variants} if news else set()
-    quiet = [source for sku, source in sources.items() if sku not in said and sku not in refused]
-    tally.unsaid += len(quiet)
-    settle_unsaid(target_id, quiet)
+    _pass_over(run, [source for sku, source in sources.items() if sku not in said and sku not in refused], tally)
     if whole and news:
         batch.products.append(news)
         batch.sources.update(sources)
@@ -147,10 +147,18 @@ def _prepare(run: Run, group: list[Source], shop: Shop, tally: Tally, batch: Bat
 
 
 def _news(run: Run, whole: Product | None, links: Mapping[str, Link]) -> Product | None:
-    """What of the group the shop does not know yet; a full run tells it all."""
-    if whole is None or run.mode == Mode.FULL:
+    """What of the group the shop does not know yet; only an incremental run believes that it knows anything."""
+    if whole is None or run.mode != Mode.INCREMENTAL:
         return whole
     return unsaid(whole, {sku: link.digest for sku, link in links.items()})
+
+
+def _pass_over(run: Run, sources: Sequence[Source], tally: Tally) -> None:
+    """Nothing is told of these. What a person had asked for one of them ends with the reason."""
+    tally.unsaid += len(sources)
+    settle_unsaid(run.process.target_id or 0, sources)
+    if run.mode != Mode.INCREMENTAL:
+        due.drop(run.process.target_id or 0, [source.sku for source in sources])
 
 
 def _send(run: Run, batch: Batch, shop: Shop, tally: Tally) -> None:
@@ -163,9 +171,17 @@ def _send(run: Run, batch: Batch, shop: Shop, tally: Tally) -> None:
                 outcomes.append(outcome)  # noqa: PERF402 - kept even when the iterator raises
     finally:
         faultpoint("publishing.before_settling")
-        settle(Telling(run.process.target_id or 0, run.pk, batch.sources, batch.digests, batch.told), outcomes)
+        _settle(run, Telling(run.process.target_id or 0, run.pk, batch.sources, batch.digests, batch.told), outcomes)
         _note(run, outcomes, tally)
         tally.sent += sum(len(sent.variants) for sent in batch.products)
+
+
+def _settle(run: Run, telling: Telling, outcomes: Sequence[Outcome]) -> None:
+    """Write the shop's answers down. Where all of an item was told, that ends what a person had asked for it."""
+    settle(telling, outcomes)
+    if run.mode != Mode.INCREMENTAL:
+        faultpoint("publishing.before_due")
+        due.settle_due(telling.shop_id, outcomes)
 
 
 def _without(news: Product | None, refused: dict[str, Outcome]) -> Product | None:
@@ -186,18 +202,3 @@ def _note(run: Run, outcomes: Sequence[Outcome], tally: Tally) -> None:
             tally.refused += 1
             if tally.refused <= _KEPT_REFUSALS:
                 logbook.write(run, f"{outcome.sku}: {outcome.message} {outcome.remedy}", Level.WARNING)
-
-
-def _ending(tally: Tally) -> Ending:
-    said = f"The shop was told of {tally.confirmed} items."
-    if tally.drafts:
-        said += f" {tally.drafts} are new there, as drafts."
-    if tally.refused:
-        said += f" {tally.refused} were refused."
-    if tally.later:
-        said += f" {tally.later} were not confirmed: {tally.why_later}"
-        return Ending(
-            State.TIMED_OUT, "not_confirmed", said, "What was not confirmed stays in the queue and is told again by itself."
-        )
-    remedy = "Each refused item says why, and what to do. What is mended in the ERP is told again by itself."
-    return Ending(State.DONE, message=said, remedy=remedy if tally.refused else "")

@@ -35,7 +35,7 @@ document.addEventListener("change", (event) => {
     all.indeterminate = ticked > 0 && ticked < boxes.length;
   }
   const button = form.querySelector("button[data-ticked]");
-  button.textContent = ticked ? button.dataset.ticked.replace("#", ticked) : button.dataset.none;
+  if (button) button.textContent = ticked ? button.dataset.ticked.replace("#", ticked) : button.dataset.none;
 });
 
 document.addEventListener("DOMContentLoaded", () => {

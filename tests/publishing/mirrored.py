@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from connectors.shop.woocommerce.simulator import WooCommerceSimulator
+from integration_hub.catalogue.indexing import bring_up_to_date
 from integration_hub.catalogue.models import ShopItem
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Process
@@ -45,3 +46,8 @@ def stock_up(shop: WooCommerceSimulator, count: int, first: int = 1) -> None:
 def shown() -> set[str]:
     """The SKUs that the hub believes the shop to show."""
     return set(ShopItem.objects.values_list("sku", flat=True))
+
+
+def listed(process: Process) -> None:
+    """The catalogue's list holds what the ERP of the process has."""
+    bring_up_to_date(process.source)

@@ -179,7 +179,7 @@ def test_a_sku_that_the_shop_shows_twice_is_reported_and_not_guessed(
     with stocked.transaction() as db:
         db.execute("update products set sku = 'CUP-1', body = json_set(body, '$.sku', 'CUP-1') where sku = 'CUP-3'")
     run = mirror()
-    assert "1 SKUs are shown more than once" in run.message
+    assert "SKUs that it shows more than once, so that they were not linked: 1." in run.message
     assert list(Listing.objects.values_list("sku", flat=True)) == ["CUP-2"]
     assert LogEntry.objects.filter(message__contains="CUP-1 more than once").exists()
 
