@@ -1,5 +1,6 @@
 """``hub messages``: what people read is collected from code and templates, told to each language's file, and compiled."""
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -19,6 +20,7 @@ KEYWORDS = (
 """Beside those that xgettext knows of Python itself."""
 FORM = ("--no-wrap", "--add-location=file")
 """Without line numbers a change of code changes only the messages that it changes."""
+CODE = re.compile("[a-z]{2,3}(_[A-Z]{2})?")
 HEADER = """\
 msgid ""
 msgstr ""
@@ -33,6 +35,8 @@ msgstr ""
 
 def messages(arguments: list[str]) -> int:
     """All languages that have a folder, and those that are named."""
+    if unknown := [name for name in arguments if not CODE.fullmatch(name)]:
+        raise DeploymentError(f"{unknown[0]!r} is no language.", "Name new ones by their code: ./hub messages fi")
     if not shutil.which("xgettext"):
         raise DeploymentError("GNU gettext is not installed.", "Debian and Ubuntu: apt-get install gettext")
     write_stored_words()
