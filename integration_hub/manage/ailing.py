@@ -78,7 +78,7 @@ def ended_badly(facts: Facts) -> Iterator[Finding]:
             continue
         source = find(facts, process.source_id)
         yield Finding(
-            _ended(service) % {"service": process.name, "time": since(facts, run.ended_at)},
+            _ended(service) % {"service": service.name, "time": since(facts, run.ended_at)},
             page(facts, "runs:detail", run.pk),
             why=run.message, remedy=run.remedy, ask=source.contact if source else "",
             tone=Tone.ATTENTION if run.state in (State.EXPORT_LATE, State.NOT_PICKED_UP) else Tone.BAD,
@@ -93,7 +93,7 @@ def silent(facts: Facts) -> Iterator[Finding]:
             continue
         if service.ended and service.ended.ended_badly:
             continue
-        told = {"service": service.process.name, "time": since(facts, life.since)}
+        told = {"service": service.name, "time": since(facts, life.since)}
         if service.process.enabled:
             text = _("%(service)s has not run since %(time)s, though it was due.") % told
         else:
@@ -112,7 +112,7 @@ def left_out(facts: Facts) -> Iterator[Finding]:
                 beat.missed,
             )
             do = _("They are in the hub now. Ask whoever runs the ERP why it does not report every change it makes.")
-            told = {"service": service.process.name, "count": number(beat.missed)}
+            told = {"service": service.name, "count": number(beat.missed)}
             yield Finding(text % told, page(facts, "runs:detail", beat.missed_run), do, tone=Tone.ATTENTION)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from connectors.base import Transport
 from connectors.registry import UnknownConnector, connector
@@ -37,6 +38,11 @@ class Service:
     schedules: tuple[Schedule, ...] = ()
     beat: Heartbeat | None = None
     told: bool = True
+
+    @property
+    def name(self) -> str:
+        """In the reader's language, where it has the name of its kind."""
+        return gettext(self.process.name)
 
     @property
     def next_at(self) -> datetime | None:

@@ -65,7 +65,7 @@ def _cause(facts: Facts, waiting: Orders, service: Service | None) -> Finding | 
             "%(count)s orders wait: %(service)s is switched off.",
             waiting.awaiting,
         )
-        told = _said(text, waiting, service=service.process.name)
+        told = _said(text, waiting, service=service.name)
         return Finding(told, url, _("Ask support to switch it on again."), kept=True)
     return _away(facts, waiting, service, url) or _failing(facts, waiting, service, url) or _long(facts, waiting, url)
 
@@ -92,7 +92,7 @@ def _failing(facts: Facts, waiting: Orders, service: Service, url: str) -> Findi
         "%(count)s orders wait: the last run of %(service)s ended badly at %(time)s.",
         waiting.awaiting,
     )
-    told = _said(text, waiting, service=service.process.name, time=since(facts, run.ended_at))
+    told = _said(text, waiting, service=service.name, time=since(facts, run.ended_at))
     return Finding(told, url, why=run.message, remedy=run.remedy, ask=target.contact if target else "", kept=True)
 
 

@@ -30,10 +30,10 @@ DEEP = 400
 _FILL_ORDERS = """
 insert into orders_order (merchant_id, connection_id, e_number, shop_id, erp_number, erp_key, state, shop_state, placed_at,
     changed_at, received_at, customer, email, currency, total, tax_included, raw, document, due_at, attempt, tries, owner, sent,
-    code, message, remedy)
+    series, serial, code, message, remedy)
 select %(merchant)s, %(shop)s, n::text, n::text, 'E' || n, '', case when n %% 1000 = 0 then 'failed' when n %% 2000 = 1 then
     'awaiting' else 'delivered' end, 'processing', now() - n * interval '1 minute', now(), now(), 'Customer ' || n %% 977, '',
-    'EUR', 100, true, repeat('x', 800), repeat('y', 600), now(), 1, 1, '', false, '', '', ''
+    'EUR', 100, true, repeat('x', 800), repeat('y', 600), now(), 1, 1, '', false, '#', n, '', '', ''
 from generate_series(1, %(count)s) n
 """
 _FILL_LINES = """
@@ -64,6 +64,8 @@ def _measure(large: Merchant, small: Merchant) -> None:
     calls: dict[str, Callable[[], object]] = {
         "large": lambda: client.get("/m/large/"),
         "small": lambda: client.get("/m/small/"),
+        "charts": lambda: client.get("/m/large/charts/"),
+        "small charts": lambda: client.get("/m/small/charts/"),
         "admin": lambda: _as_admin(Order.objects.filter(merchant=large).order_by("-pk"), 1),
         "log": lambda: client.get("/m/large/runs/logs"),
         "deep": lambda: client.get("/m/large/runs/logs", {"before": deep, "since": "2000-01-01"}),
@@ -75,6 +77,7 @@ def _measure(large: Merchant, small: Merchant) -> None:
             took[name].append(_seconds(call))
     figures = {name: middle(seconds) for name, seconds in took.items()}
     tell("P7", f"overview: merchant of {LARGE:,} : {SMALL:,} orders", figures["large"] / figures["small"], "<= 1.6")
+    tell("P7", f"charts: merchant of {LARGE:,} : {SMALL:,} orders", figures["charts"] / figures["small charts"], "<= 3")
     tell("P7", "orders as Django's admin lists them : overview", figures["admin"] / figures["large"], ">= 4")
     tell("P8", f"log page {DEEP} : first", figures["deep"] / figures["log"], "<= 1.5")
     tell("P8", f"log page {DEEP} as Django's admin lists it : ours", figures["admin log"] / figures["deep"], ">= 10")
