@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from connectors.errors import ConnectorError
@@ -16,8 +18,9 @@ from integration_hub.orders.models import Order, OrderState
 from integration_hub.orders.rereading import read_again
 from integration_hub.runs.actions import Refused
 from integration_hub.ui.paging import count_of, page_of
+from integration_hub.ui.said import said_plainly
 from integration_hub.ui.telling import told
-from integration_hub.ui.words import plural
+from integration_hub.ui.words import number
 
 
 @needs(Permission.BROWSE)
@@ -80,9 +83,10 @@ def read_once_more(request: HubRequest, order_id: int) -> HttpResponse:
     try:
         read_again(order, by=request.user)
     except ConnectorError as problem:
-        messages.error(request, f"{problem.message} {problem.remedy}")
+        messages.error(request, said_plainly(f"{problem.message} {problem.remedy}"))
     else:
-        messages.success(request, f"{order.connection.name} was asked for order {order.e_number} just now.")
+        asked = {"shop": order.connection.name, "order": order.e_number}
+        messages.success(request, _("%(shop)s was asked for order %(order)s just now.") % asked)
     return redirect("orders:detail", request.merchant.slug, order.pk)
 
 
@@ -99,10 +103,17 @@ def _ticked(asked: QueryDict) -> list[int]:
     ]
 
 
+def _on_their_way(count: int) -> str:
+    said = ngettext(
+        "%(orders)s order is on the way to the ERP again.", "%(orders)s orders are on the way to the ERP again.", count
+    )
+    return said % {"orders": number(count)}
+
+
 def _resend(request: HubRequest, orders: QuerySet[Order]) -> HttpResponse:
     if request.method == "POST":
         with told(request, Refused):
             sent = resend(orders, by=request.user)
-            messages.success(request, f"{plural(len(sent.will), 'order is', 'orders are')} on the way to the ERP again.")
+            messages.success(request, _on_their_way(len(sent.will)))
         return redirect("orders:list", request.merchant.slug)
     return render(request, "orders/resend.html", {"plan": plan_resend(orders), "most": queries.MOST_RESENT})

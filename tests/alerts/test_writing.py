@@ -1,7 +1,11 @@
 """The mail says in the merchant's words what happened, what to do first, and whom to ask (R16, R17, R22, R129)."""
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from django.utils import translation
+
+from integration_hub.accounts.models import Merchant
 from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.models import Recipient
 from integration_hub.alerts.writing import subject_of, text_of
@@ -52,3 +56,18 @@ def test_names_from_outside_cannot_write_headers_or_lines(prices: Process, ended
     assert mail["Bcc"] is None
     assert "<b>" in mail.get_content()
     assert "\x1b" not in mail.get_content()
+
+
+def test_a_mail_is_written_in_the_merchants_language_and_figures(
+    prices: Process, ended: Ended, mails: Mailbox, ann: Recipient
+) -> None:
+    Merchant.objects.update(language="de", time_zone="Europe/Berlin")
+    run = ended(prices, expected=12_040, read=11_870, unit="prices", created_at=datetime(2026, 5, 4, 9, 12, tzinfo=UTC))
+    run.refresh_from_db()
+    send_due_notices()
+    (mail,) = mails.to(ann.address)
+    assert mail["Subject"] == "Alpine Outdoor: Preise aus dem ERP endete: Anzahl stimmt nicht"
+    text = mail.get_content()
+    for words in ("Erwartet:", "12.040 Preise", "11.870 Preise", "Montag 4. Mai 2026, 11:12 CEST", "Ihr Shop wurde nicht"):
+        assert words in text
+    assert translation.get_language() == "en"
