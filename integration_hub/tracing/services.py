@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Min, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection, ServiceState
@@ -47,7 +48,7 @@ def side_of(connection: Connection) -> Side:
 
 def _service(process: Process, ended: Run | None) -> Service:
     known = Service(
-        process.name, process.pk, process.enabled, active_run=getattr(process, "active_id", None),
+        _(process.name), process.pk, process.enabled, active_run=getattr(process, "active_id", None),
         next_at=getattr(process, "next_at", None),
     )  # fmt: skip
     if ended is None:

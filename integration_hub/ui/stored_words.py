@@ -165,8 +165,6 @@ PATTERNS = (
     gettext_noop("Delivery address"),
     gettext_noop("Delivery addresses from ERP"),
     gettext_noop("Difference to the shop's total"),
-    gettext_noop("DocDate ge {0} and DocDate le {1}"),
-    gettext_noop("DocEntry gt {0}"),
     gettext_noop("Done"),
     gettext_noop("Draft"),
     gettext_noop("ERP order number: {0}"),

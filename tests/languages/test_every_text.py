@@ -21,20 +21,25 @@ DATA = (
     # names of merchants, systems and people
     "Alpine Outdoor", "Alpine search", "Alpine shop", "Alpine warehouse", "Acme ERP", "Dune ERP", "Dune IT Partners", "Outlet",
     "Nordic ERP Partners", "Search partner", "Warehouse desk", "Admin", "Nordic Kitchens", "Meadow Garden", "Harbour Tools",
-    "Fjord Cycles", "Dune Bikes", "Lake Sports", "Reef Diving", "Customer 17",
+    "Fjord Cycles", "Dune Bikes", "Lake Sports", "Reef Diving", "Customer 17", "Books",
     # names of services and keys that somebody gave
     "Catalogue to search", "Outlet items from files", "Outlet orders from shop", "Outlet orders to ERP",
     "Outlet stock from files", "Stock of the warehouse", "Night export of the warehouse", "Old handhelds", "Stocktaking, by hand",
     # what stands in orders, items and files
     "Havnegade", "Aarhus C", "DK", "DK25", "Home delivery", "Card", "Please call before delivery.", "Tent pegs, ten",
-    "Ridge tent, two persons, green", "TENT-2-GRN", "PEG-10", "postcode", "country", "Norge", "web",
+    "Ridge tent, two persons, green", "postcode", "country",
+    "company, password, time_zone, url, user", "Norge", "web",
+    "Kayak, two seats, red", "Paddle, short", "Lantern, seven candles", "Flask, one litre", "Lyngby", "Søvej", "Boathouse",
+    "Freight was corrected in the ERP on the telephone; the customer was credited.", "Agreed with the auditor.",
     # names that are the same everywhere
     "Integration Hub", "SAP Business One", "Service Layer", "WooCommerce", "Voyado Elevate, Admin", "Voyado Elevate", "Winbas",
-    "Import API", "Europe/Copenhagen", "Dansk", "EUR", "DKK", "ms", "CET", "CEST",
+    "Import API", "Europe/Copenhagen", "Dansk", "EUR", "DKK", "SEK", "ms", "CET", "CEST",
 )  # fmt: skip
 SHAPES = (
+    r"(?<=\d )[A-Z]{3}\b",  # currencies of sums
     r"[\w.]+@[\w.]+",  # mail addresses
     r"(?:\w+/)?\w+\.(?:csv|xml|jsonl)",  # files
+    r"[A-Z]{3,}(?:-[A-Z0-9]+)+",  # SKUs
     r"OpenSSH_[\w.]+",
     r"alpine-search full run \d+",  # the name of a feed in the target's logs
     r"[a-z]+(?:_[a-z]+)+",  # codes for support
@@ -62,7 +67,7 @@ def scene(merchant: Merchant) -> Scene:
     return furnish(merchant)
 
 
-STILL_BEING_REBUILT = [name for name in ALL if name.startswith(("order-", "search-"))]
+STILL_BEING_REBUILT = [name for name in ALL if name.startswith("order-")]
 
 
 def pages() -> Iterator[object]:
