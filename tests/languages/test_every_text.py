@@ -29,7 +29,9 @@ DATA = (
     "Havnegade", "Aarhus C", "DK", "DK25", "Home delivery", "Card", "Please call before delivery.", "Tent pegs, ten",
     "Ridge tent, two persons, green", "postcode", "country",
     "company, password, time_zone, url, user", "Norge", "web",
-    "Kayak, two seats, red", "Paddle, short", "Lantern, seven candles", "Flask, one litre", "Lyngby", "Søvej", "Boathouse",
+    "Kayak, two seats, red", "Paddle, short", "Lantern, seven candles", "Flask, one litre", "Ridge tent",
+    "Camp lantern with a light sensor and three colours of light", "Expedition pack 70 l", "Hiking boots, brown", "Spare buckle",
+    "Lyngby", "Søvej", "Boathouse",
     "Freight was corrected in the ERP on the telephone; the customer was credited.", "Agreed with the auditor.",
     # names that are the same everywhere
     "Integration Hub", "SAP Business One", "Service Layer", "WooCommerce", "Voyado Elevate, Admin", "Voyado Elevate", "Winbas",
