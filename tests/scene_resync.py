@@ -19,7 +19,7 @@ LACKING = {
     "PCK-70": ("Expedition pack 70 l", "-1.00", True),
     "SPARE-1": ("Spare buckle", "2.50", False),
 }
-REFUSED = ("The price of PCK-70 is negative.", "A shop takes no negative price. Correct it in the ERP.")
+REFUSED = ("The price of PCK-70 is -1.00, below zero.", "A shop takes no negative price. Correct it in the ERP.")
 
 
 def furnish_resync(teller: Process, run: Run | None) -> Resync:

@@ -59,7 +59,7 @@ def _price_faults(sku: str, name: str, money: Money, limits: Limits) -> Iterator
     elif money.amount < 0:
         yield (
             "price_negative",
-            f"The {name} of {sku} is {money.amount}.",
+            f"The {name} of {sku} is {money.amount}, below zero.",
             "A shop takes no negative price. Correct it in the ERP.",
         )
     elif -exponent > limits.price_decimals:

@@ -718,7 +718,7 @@ PATTERNS = (
     gettext_noop("The zip file is locked with a password."),
     gettext_noop("The {0} of {1} is in {2}; the shop sells in {3}."),
     gettext_noop("The {0} of {1} is not a number."),
-    gettext_noop("The {0} of {1} is {2}."),
+    gettext_noop("The {0} of {1} is {2}, below zero."),
     gettext_noop("The {0} of {1} is {2}; the shop shows {3} decimals."),
     gettext_noop("The {0} of {1} is {2}; the shop takes no such price."),
     gettext_noop("The {0} of {1} is {2}; the shop takes {3} decimals."),

@@ -143,7 +143,7 @@ def test_before_it_starts_the_page_says_what_will_happen(scene: Scene, support: 
     page = text(logged_in(support), f"{STORE}review")
     assert "2 items will be made as drafts" in page
     assert "1 item cannot be sent" in page
-    assert "The price of PCK-70 is -1.00. A shop takes no negative price." in page
+    assert "The price of PCK-70 is -1.00, below zero. A shop takes no negative price." in page
     assert not Run.objects.filter(state=State.QUEUED).exists()
 
 
@@ -161,7 +161,7 @@ def test_start_leads_to_the_result_which_follows_the_run(scene: Scene, support: 
 def test_what_was_refused_stands_first_with_the_way_to_send_it_again(scene: Scene, support: Person, logged_in: LogIn) -> None:
     client = logged_in(support)
     page = text(client, f"{STORE}{scene.resync.pk}")
-    assert "The price of PCK-70 is -1.00." in page
+    assert "The price of PCK-70 is -1.00, below zero." in page
     assert "Send 1 refused item again" in page
     assert "product 811, variant 811" in text(client, f"{STORE}{scene.resync.pk}?show=made")
     client.post(f"{STORE}{scene.resync.pk}/again")
