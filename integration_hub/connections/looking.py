@@ -61,4 +61,6 @@ def _why_not(connection: Connection) -> str:
     transport = connector(connection.connector).transport
     if transport is Transport.PUSH:
         return f"{connection.name} sends what it wants to tell; it cannot be asked."
+    if transport is Transport.FILES:
+        return f"{connection.name} gives files only; it cannot be asked for one record."
     return f"{connection.name} cannot be asked for one record."

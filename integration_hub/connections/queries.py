@@ -73,6 +73,14 @@ def connections_shown(merchant: Merchant) -> list[Shown]:
     return sorted(found, key=lambda each: each.side)
 
 
+def transport_of(connection: Connection) -> Transport | None:
+    """How the connection's system is spoken to; None of one that the hub does not know."""
+    try:
+        return connector(connection.connector).transport
+    except UnknownConnector:
+        return None
+
+
 def shown_of(connection: Connection) -> Shown:
     """One connection with its connector's words."""
     try:

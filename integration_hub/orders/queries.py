@@ -10,8 +10,14 @@ from connectors import documents
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection
 from integration_hub.orders.document import document_of
+from integration_hub.orders.hops import hops_of
 from integration_hub.orders.models import Attempt, Order, OrderState
+from integration_hub.orders.paying import Payment, Sums, payment_of, sums_of
+from integration_hub.orders.timeline import Step, steps_of
+from integration_hub.processes.kinds import ORDERS_TO_ERP
+from integration_hub.processes.models import Process
 from integration_hub.runs.models import Exchange
+from integration_hub.ui.hops import Hop
 
 MOST_CALLS = 200
 MOST_RESENT = 500
@@ -63,6 +69,40 @@ def tried(order: Order) -> list[Tried]:
         shown.append(Tried(attempt, own))
         until = attempt.started_at
     return shown
+
+
+def delivery_of(order: Order) -> Process | None:
+    """The service that takes this shop's orders to an ERP; of a shop there is at most one."""
+    found = Process.objects.filter(kind=ORDERS_TO_ERP, source=order.connection_id).select_related("target")
+    return found.first()
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that an order's page shows. ``placed`` None: what the shop sent cannot be read, and so neither are sums and payment."""
+
+    placed: documents.Order | None
+    payment: Payment | None
+    sums: Sums | None
+    hops: list[Hop]
+    steps: list[Step]
+    tried: list[Tried]
+    delivery: Process | None
+
+
+def whole(order: Order) -> Whole:
+    """The order with its way, its steps and its attempts, in a fixed number of queries."""
+    placed, delivery, attempts = as_placed(order), delivery_of(order), tried(order)
+    events = order.events.select_related("person")
+    return Whole(
+        placed,
+        payment_of(placed) if placed else None,
+        sums_of(placed) if placed else None,
+        hops_of(order, delivery),
+        steps_of(order, placed, events, [each.attempt for each in attempts]),
+        attempts,
+        delivery,
+    )
 
 
 def _calls(order: Order) -> list[Exchange]:

@@ -1,5 +1,7 @@
 """The pages of orders, and the buttons that mend them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
@@ -14,6 +16,7 @@ from integration_hub.orders import queries
 from integration_hub.orders.actions import mark_handled, plan_resend, resend
 from integration_hub.orders.forms import HandledForm, OrderFilter
 from integration_hub.orders.ledger import story_of
+from integration_hub.orders.looking import ask_erp, ask_shop
 from integration_hub.orders.models import Order, OrderState
 from integration_hub.orders.rereading import read_again
 from integration_hub.runs.actions import Refused
@@ -39,15 +42,15 @@ def order_list(request: HubRequest) -> HttpResponse:
 
 @needs(Permission.BROWSE)
 def detail(request: HubRequest, order_id: int) -> HttpResponse:
+    """One order; with ``ask``, beside what the ERP or the shop says of it now."""
     order = _order(request, order_id)
     shown = {
         "order": order,
-        "placed": queries.as_placed(order),
-        "tried": queries.tried(order),
-        "events": order.events.select_related("person"),
+        "whole": queries.whole(order),
         "story": story_of(request.merchant, order.e_number),
+        "asked": [],
     }
-    return render(request, "orders/detail.html", shown)
+    return render(request, "orders/detail.html", shown | _asked(order, request.GET.get("ask", "")))
 
 
 @needs(Permission.REPAIR_ORDERS)
@@ -88,6 +91,14 @@ def read_once_more(request: HubRequest, order_id: int) -> HttpResponse:
         asked = {"shop": order.connection.name, "order": order.e_number}
         messages.success(request, _("%(shop)s was asked for order %(order)s just now.") % asked)
     return redirect("orders:detail", request.merchant.slug, order.pk)
+
+
+def _asked(order: Order, side: str) -> dict[str, Any]:
+    """What the side that was asked for says."""
+    placed, delivery = queries.as_placed(order), queries.delivery_of(order)
+    if side == "erp" and placed and delivery and delivery.target:
+        return {"in_erp": ask_erp(order, placed, delivery.target)}
+    return {"in_shop": ask_shop(order, placed)} if side == "shop" else {}
 
 
 def _order(request: HubRequest, order_id: int) -> Order:

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from connectors.base import Transport
-from connectors.registry import UnknownConnector, connector
 from integration_hub.catalogue.models import Listing, ShopItem
 from integration_hub.connections.models import Connection
+from integration_hub.connections.queries import transport_of
 from integration_hub.tracing.facts import Standing
 from integration_hub.tracing.item_facts import standing_of
 from integration_hub.tracing.items import Found
@@ -24,14 +24,6 @@ _IN_ERP = {
 def hops_of(found: Found) -> list[Hop]:
     """The way of the item, hop by hop, each with its state and its time."""
     return [*_to_hub(found), *_to_shop(found)]
-
-
-def transport_of(connection: Connection) -> Transport | None:
-    """How the connection's system is spoken to; None of one that the hub does not know."""
-    try:
-        return connector(connection.connector).transport
-    except UnknownConnector:
-        return None
 
 
 def _to_hub(found: Found) -> Iterator[Hop]:

@@ -14,9 +14,9 @@ from integration_hub.imports.looking import erp_now
 from integration_hub.processes.settings import PublishSettings
 from integration_hub.publishing.building import Link
 from integration_hub.publishing.looking import shop_now
-from integration_hub.tracing.comparing import Row, Value, compared
 from integration_hub.tracing.customers import Person
 from integration_hub.tracing.items import Found, as_shown
+from integration_hub.ui.comparing import Row, Value, compared
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ LOOKS = {
     _("Aborted"): Look("idle", "slashed"),
     _("Cancelled"): Look("idle", "slashed"),
     _("Handled by hand"): Look("idle", "done"),
+    _("To be paid later"): Look("idle", "clock"),
     _("Waiting for payment"): Look("idle", "clock"),
     _("Payment declined"): Look("idle", "slashed"),
     _("Payment aborted"): Look("idle", "slashed"),

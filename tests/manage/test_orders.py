@@ -11,7 +11,7 @@ from tests.scene import Scene, bare_order
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[Person], Client]
-BUTTONS = ("Resend order", "Ask the ERP now", "Mark as handled", "Read again")
+BUTTONS = ("Resend order", "Settle the doubt", "Mark as handled", "Read again")
 CountQueries = Callable[[Client, str], int]
 
 
@@ -41,7 +41,7 @@ def test_each_order_offers_the_buttons_that_mend_it_and_no_others(scene: Scene, 
     pages = {name: _text(logged_in(support), f"orders/{order.pk}") for name, order in scene.orders.items()}
     offered = {name: [word for word in BUTTONS if word in page] for name, page in pages.items()}
     assert offered["failed"] == ["Resend order", "Mark as handled", "Read again"]
-    assert offered["doubt"] == ["Ask the ERP now", "Mark as handled", "Read again"]
+    assert offered["doubt"] == ["Settle the doubt", "Mark as handled", "Read again"]
     assert offered["declined"] == ["Mark as handled", "Read again"]
     assert offered["delivered"] == offered["handled"] == []
 

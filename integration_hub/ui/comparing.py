@@ -1,14 +1,15 @@
 """One field as both sides say it, beside what the hub has. Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from connectors.documents import Money
-from integration_hub.ui.words import money, quantity
+from integration_hub.ui.words import exact, money, quantity
 
-Value = str | Money | Decimal | bool | None
+Value = str | Money | Decimal | datetime | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def _comparable(value: Value) -> object:
 def _text(value: Value) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return exact(value)
     if isinstance(value, Money):
         return money(value.amount, value.currency)
     return quantity(value) if isinstance(value, Decimal) else value or ""
