@@ -45,8 +45,8 @@ def _in_shop(order: Order, placed: documents.Order | None) -> Iterator[Step]:
 
 
 def _received(order: Order, kept: list[Step]) -> Iterator[Step]:
-    """Said only where no event of that moment says so itself."""
-    if not any(abs((step.at - order.received_at).total_seconds()) < 1 for step in kept):
+    """The first event of an order says so itself; without events it is said here."""
+    if not kept:
         yield Step(order.received_at, "Received", _("Received from %(shop)s.") % {"shop": order.connection.name})
 
 

@@ -30,7 +30,7 @@ def _to_hub(found: Found) -> Iterator[Hop]:
     erp, generation = found.erp, found.generation
     state = _IN_ERP[standing_of(found)]
     answered = erp.checked_at
-    yield Hop(erp.name, _("ERP"), _("last asked whether it answers") if answered else "", answered, state, ask=erp.contact)
+    yield Hop(erp.name, _("ERP"), _("last checked") if answered else "", answered, state, ask=erp.contact)
     if transport_of(erp) is not Transport.DIRECT and found.file:
         name = found.file.name.rpartition("/")[2]
         arrived = _("%(file)s arrived") % {"file": name}
@@ -39,7 +39,7 @@ def _to_hub(found: Found) -> Iterator[Hop]:
         yield Hop(HUB, _("Hub"), _("is in no published import"), state=NOT_THERE)
         return
     url = reverse("runs:detail", args=[erp.merchant.slug, generation.run_id]) if generation.run_id else ""
-    text = _("last changed, in generation %(number)s") % {"number": generation.number}
+    text = _("generation %(number)s, last changed") % {"number": generation.number}
     yield Hop(HUB, _("Hub"), text, generation.at, "Withdrawn" if found.record and found.record.withdrawn else "Published", url)
 
 

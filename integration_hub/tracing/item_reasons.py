@@ -17,8 +17,19 @@ def why_not(facts: ItemFacts) -> list[Reason]:
     return [reason for rule in RULES for reason in rule(facts)]
 
 
-def _brought(facts: ItemFacts) -> Iterator[Reason]:
-    """The services of the ERP's side."""
+def _not_brought(facts: ItemFacts) -> Iterator[Reason]:
+    """Of what is not there as it should be, the services of the ERP's side are the likely cause, and come before the shop's."""
+    if facts.standing is not Standing.ACTIVE:
+        yield from _services(facts)
+
+
+def _not_renewed(facts: ItemFacts) -> Iterator[Reason]:
+    """Of what is there they only keep news away."""
+    if facts.standing is Standing.ACTIVE:
+        yield from _services(facts)
+
+
+def _services(facts: ItemFacts) -> Iterator[Reason]:
     yield from reasons.away(facts.erp)
     yield from reasons.services_off(facts.imports)
     yield from reasons.ended_badly(facts.imports, facts.erp)
@@ -167,5 +178,5 @@ def _is_there(facts: ItemFacts) -> bool:
     return _wanted(facts) and facts.told is not None and bool(facts.told.product_id)
 
 
-RULES = (_in_erp, _flag, _complete, _priced, _taken, _shown, _connected, _waiting, _brought)
+RULES = (_in_erp, _flag, _complete, _priced, _taken, _shown, _not_brought, _connected, _waiting, _not_renewed)
 """What concerns this very item comes first, then what keeps all of them."""

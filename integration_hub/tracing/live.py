@@ -28,6 +28,11 @@ class Live:
     rows: tuple[Row, ...]
 
     @property
+    def answered(self) -> bool:
+        """Whether a side has told anything that can be laid beside the hub's."""
+        return bool(self.erp.documents or (self.shop and self.shop.documents))
+
+    @property
     def differs(self) -> bool:
         return any(row.erp_differs or row.shop_differs for row in self.rows)
 

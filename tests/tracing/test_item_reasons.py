@@ -84,6 +84,12 @@ def test_reasons_stand_in_the_order_in_which_they_are_mended() -> None:
     assert [reason.code for reason in found] == ["not_flagged", "unallocated", "service_off", "ended_badly"]
 
 
+def test_of_what_is_not_there_the_erps_services_come_before_the_shops() -> None:
+    bad = {"imports": (replace(ITEMS, **BAD),), "publication": replace(TO_SHOP, enabled=False)}
+    found = of(standing=Standing.NEVER, told=None, **bad)
+    assert [reason.code for reason in found] == ["never_imported", "ended_badly", "service_off"]
+
+
 def test_what_was_never_imported_is_brought_by_a_full_read_of_the_right_service() -> None:
     (reason,) = of(standing=Standing.NEVER, told=None)
     assert (reason.process_id, reason.full, reason.ask) == (1, True, "ERP partner")

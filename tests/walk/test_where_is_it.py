@@ -108,7 +108,7 @@ def test_an_item_is_sought_started_and_there(page: Page, worker: None, company: 
     find(page, "LAMP")
     expect(page.get_by_role("heading", name="Shop has it as a draft")).to_be_visible()
     page.get_by_role("button", name="Ask both sides now").click()
-    expect(page.get_by_text("Nothing differs from what the hub has.")).to_be_visible()
+    expect(page.get_by_text("Nothing that was told differs from what the hub has.")).to_be_visible()
     expect(page.get_by_role("row", name="Price 25.00 USD 25.00 USD 25.00 USD")).to_be_visible()
 
 
@@ -138,7 +138,7 @@ def test_a_change_in_the_erp_is_seen_live_before_any_import(
     company.load(GOODS)
     for kind in (kinds.ITEMS_FROM_ERP, kinds.PRICES_FROM_ERP, kinds.STOCK_FROM_ERP, kinds.CATALOGUE_TO_SHOP):
         do(kind)
-    assert "Nothing differs from what the hub has." in traced("where/item?sku=LAMP&ask=now")
+    assert "Nothing that was told differs from what the hub has." in traced("where/item?sku=LAMP&ask=now")
     company.change("Items", "LAMP", ItemName="Lamp Bris")
     page = traced("where/item?sku=LAMP&ask=now")
     assert "Lamp Bris" in page
