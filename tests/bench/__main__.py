@@ -13,6 +13,7 @@ BENCHES = {
     "files": "tests.bench.files",
     "formats": "tests.bench.formats",
     "imports": "tests.bench.imports",
+    "ledger": "tests.bench.ledger",
     "orders": "tests.bench.orders",
     "pages": "tests.bench.pages",
     "pushes": "tests.bench.pushes",
