@@ -1,7 +1,7 @@
 """Why an e-number never became an order in the ERP: known and never finished, missing between others, or outside them all."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -80,7 +80,7 @@ def _unfinished(order: Order) -> Story | None:
 def _in_gap(number: str, serial: int, after: Order) -> Story:
     pieces = missing_under([after], unnoted_of(after.connection))[after.pk]
     missing = next(piece for piece in pieces if piece.first <= serial <= piece.last)
-    return story_of_missing(missing, number)
+    return story_of_missing(replace(missing, first=serial, last=serial), number)
 
 
 def _newer(merchant: Merchant, number: str, near: _Nearby) -> Story:

@@ -169,6 +169,12 @@ def test_a_number_entered_elsewhere_asks_for_its_erp_number(ten: dict[int, Order
     assert "Entered in the ERP as SO1." in text(client, "/m/alpine/search?q=8")
 
 
+def test_a_number_that_is_searched_leads_into_the_ledger(ten: dict[int, Order], browsing: Person, logged_in: LogIn) -> None:
+    found = text(logged_in(browsing), "/m/alpine/search?q=5")
+    assert "The shop never gave the hub an order 5." in found
+    assert f'href="{LEDGER}{ten[6].pk}/5/5"' in found
+
+
 def test_a_number_of_another_order_in_the_erp_is_refused(ten: dict[int, Order], support: Person, logged_in: LogIn) -> None:
     Order.objects.filter(pk=ten[1].pk).update(erp_number="SO1")
     said = {"gap": key(ten[9], 8, 8), "standing": "elsewhere", "erp_number": "SO1"}

@@ -1,7 +1,7 @@
 """Customers of the simulated shop: how an order is placed and paid, or not, and a stream of them for demonstrations."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Event
 from typing import Any, Protocol
@@ -25,6 +25,9 @@ CITIES = (
 SOMEONE = Address(
     "Customer 1", street="Street 1", postcode="111 20", city="Stockholm", country="SE", email="customer1@shop.example"
 )
+
+
+TESTER = replace(SOMEONE, name="Shop test", email="tester@shop.example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Buying:
     """Lines whose SKU the ERP does not know, as a merchant types them into the shop by hand."""
     strange_tax: int = 3
     """Lines in a tax class that nobody has told the ERP of."""
+    trial: int = 3
+    """Orders of the shop's own people, who try whether it works; ``TESTER`` places them."""
     unknown_tax: str = "luxury-rate"
     skus: tuple[str, ...] = field(default=())
     """What is bought; empty: anything that is published with a price."""
@@ -121,7 +126,7 @@ def stream(shop: Selling, buying: Buying, stopping: Event, choose: random.Random
 def _next(buying: Buying, skus: list[str], chance: random.Random) -> Placed:
     fate = chance.randrange(100)
     ways = [("declined", buying.declined), ("aborted", buying.aborted), ("on-hold", buying.on_hold)]
-    ways += [("strange_sku", buying.strange_sku), ("strange_tax", buying.strange_tax)]
+    ways += [("strange_sku", buying.strange_sku), ("strange_tax", buying.strange_tax), ("trial", buying.trial)]
     way = "paid"
     for name, share in ways:
         if 0 <= fate < share:
@@ -144,6 +149,6 @@ def _next(buying: Buying, skus: list[str], chance: random.Random) -> Placed:
         tuple(lines),
         payment=way if way in {"declined", "aborted", "on-hold"} else "paid",
         method="bacs" if way == "on-hold" else chance.choice(("card", "card", "card", "cod")),
-        customer=person,
+        customer=TESTER if way == "trial" else person,
         tax_class=buying.unknown_tax if way == "strange_tax" else "",
     )
