@@ -56,7 +56,7 @@ def _measure(client: Client, path: str, what: str) -> None:
             seconds.append(_seconds(partial(_read, client, f"/m/{name}/numbers/{path}")))
     large, small = middle(took["large"]), middle(took["small"])
     print(f"      {large * 1000:.1f} ms against {small * 1000:.1f}")
-    tell("R110", f"{what}: shop of {ORDERS:,} : {ORDERS // 1000:,} orders", large / small, "<= 3")
+    tell("L1", f"{what}: shop of {ORDERS:,} : {ORDERS // 1000:,} orders", large / small, "<= 3")
 
 
 def _read(client: Client, path: str) -> None:
