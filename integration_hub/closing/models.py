@@ -119,8 +119,10 @@ class SheetLine(models.Model):
 
     @property
     def difference(self) -> Decimal | None:
-        """What the shop has more than the ERP; None where the two are in different currencies."""
+        """What the shop has more than the ERP; None where there is no sum, or the two are in different currencies."""
         shop, erp = self.shop_sum if self.counts else None, self.erp_sum
+        if shop is None and erp is None:
+            return None
         if shop is not None and erp is not None and self.currency != self.erp_currency:
             return None
         return (shop or Decimal(0)) - (erp or Decimal(0))

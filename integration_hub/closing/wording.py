@@ -62,4 +62,4 @@ def signature(sheet: ClosingSheet) -> str:
 
 
 def _listed(parts: Iterable[str]) -> str:
-    return " + ".join(parts)
+    return ", ".join(parts)
