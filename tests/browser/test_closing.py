@@ -1,4 +1,4 @@
-"""A bookkeeper's morning in a browser: look at the day that waits, accept what differs with a reason, sign, take the table along."""
+"""A bookkeeper's morning in a browser: look at the day that waits, accept with a reason, sign, take the table."""
 
 import pytest
 from playwright.sync_api import Browser, expect

@@ -78,18 +78,18 @@ def delivered(
     shop.shop.merchant.tax_rate = Decimal(0)
     with shop.transaction():
         for number, invoice in enumerate(invoices):
-            _place(shop, invoice)
+            place(shop, invoice)
             if number % 40 == 0:
-                _place(shop, replace(invoice, e_number=f"9{invoice.e_number}"), "failed")
+                place(shop, replace(invoice, e_number=f"9{invoice.e_number}"), "failed")
             if number % 40 == 1:
-                _place(shop, replace(invoice, e_number=f"9{invoice.e_number}"), "pending")
+                place(shop, replace(invoice, e_number=f"9{invoice.e_number}"), "pending")
     services[kinds.ORDERS_FROM_SHOP].settings = {"consecutive": False}  # the corrections left out are no gaps
     services[kinds.ORDERS_FROM_SHOP].save()
     assert do(kinds.ORDERS_FROM_SHOP).state == State.DONE
     assert do(kinds.ORDERS_TO_ERP).state == State.DONE
 
 
-def _place(shop: WooCommerceSimulator, invoice: Order, status: str = "") -> None:
+def place(shop: WooCommerceSimulator, invoice: Order, status: str = "") -> None:
     """An invoice as an order that was placed at its time."""
     now = shop.shop.clock
     shop.shop.clock = lambda: invoice.placed_at
