@@ -160,8 +160,8 @@ def test_numbers_of_another_shop_are_not_compared(
     Process.objects.create(merchant=second.merchant, slug="second", name="Second", kind=kinds.ORDERS_TO_ERP, **ends)
     entry = company.holds("Orders")[0]
     with company.transaction() as db:
-        for key, number in ((501, "101"), (502, "103")):
-            tables.ORDERS.put(db, [entry | {"DocEntry": key, "DocNum": key, "U_WebOrderNo": number}])
+        for entered, number in ((501, "101"), (502, "103")):
+            tables.ORDERS.put(db, [entry | {"DocEntry": entered, "DocNum": entered, "U_WebOrderNo": number}])
     mine = Kept.objects.get(e_number="101")
     for number, key in (("101", "501"), ("103", "502")):
         fields = {"connection": second, "e_number": number, "shop_id": key, "erp_key": key, "erp_number": key, "pk": None}
