@@ -20,6 +20,7 @@ def compute(process: Process, day: date, *, by: Person | None) -> Run:
     """Have the day computed, now or by the run that is at it already. Raises Refused."""
     shop, erp = ends_of(process)
     with transaction.atomic():
+        Process.objects.select_for_update().get(pk=process.pk)
         sheet, _made = ClosingSheet.objects.get_or_create(
             shop=shop, day=day, defaults={"merchant_id": process.merchant_id, "erp": erp, "zone": process.merchant.time_zone}
         )

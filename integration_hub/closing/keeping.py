@@ -11,10 +11,13 @@ from django.utils import timezone
 from integration_hub.closing.differences import Line
 from integration_hub.closing.material import ends_of
 from integration_hub.closing.models import ClosingSheet, Recount, SheetLine, SheetState
+from integration_hub.orders.document import plain
 from integration_hub.runs.models import Run
 from integration_hub.ui.words import money
 
 A_BATCH = 1000
+LONGEST_NUMBER, LONGEST_CURRENCY = 300, 10
+"""What comes from the ERP is cut to its columns."""
 MOST_CHANGES = 200
 Identity = tuple[Any, ...]
 
@@ -75,6 +78,7 @@ def _state(sheet: ClosingSheet) -> SheetState:
 def _rows(sheet: ClosingSheet, lines: Sequence[Line], accepted: dict[Identity, SheetLine]) -> Iterator[SheetLine]:
     for line in lines:
         row = SheetLine(sheet=sheet, **asdict(line))
+        row.erp_number, row.erp_currency = plain(line.erp_number, LONGEST_NUMBER), plain(line.erp_currency, LONGEST_CURRENCY)
         before = accepted.get(_identity(row))
         if before:
             row.accepted_at, row.accepted_by_id, row.reason = before.accepted_at, before.accepted_by_id, before.reason

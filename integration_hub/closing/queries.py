@@ -140,10 +140,12 @@ def newest_run(sheet: ClosingSheet) -> Run | None:
 
 def as_table(sheet: ClosingSheet) -> Iterator[tuple[Cell, ...]]:
     """Every order of the day with both sides' sums, as a spreadsheet shows it, read a few at a time."""
+    zone = ZoneInfo(sheet.zone)  # the request's own is over by the time the last rows are read
     for line in sheet.lines.select_related("accepted_by").order_by("id").iterator(chunk_size=CSV_AT_ONCE):
         what = _(line.get_kind_display()) if line.kind else ""
+        placed = line.placed_at.astimezone(zone).isoformat(sep=" ", timespec="seconds") if line.placed_at else ""
         yield (
-            line.e_number, line.placed_at, line.erp_number, line.shop_sum, line.currency, line.erp_sum, line.erp_currency,
+            line.e_number, placed, line.erp_number, line.shop_sum, line.currency, line.erp_sum, line.erp_currency,
             line.difference, what, _remark(line), line.said, str(line.accepted_by or ""), line.reason,
         )  # fmt: skip
 

@@ -161,6 +161,14 @@ def test_sums_are_kept_exactly(closer: Process) -> None:
     assert sheet.lines.get().shop_sum == Decimal("0.125")
 
 
+def test_what_an_erp_says_is_cut_to_its_columns(closer: Process, sold: list[Sold], booked: list[Booked]) -> None:
+    """As a hostile or broken ERP might say it."""
+    strange = Booked("100", "9\0" * 400, "1", "EURO" * 9, Decimal(10) ** 14, booked[0].standing, YESTERDAY)
+    line = computed(closer, YESTERDAY, sold, [strange, *booked[1:]]).lines.get(e_number="100")
+    line.refresh_from_db()
+    assert (len(line.erp_number), len(line.erp_currency), line.erp_sum) == (300, 10, Decimal(10) ** 14)
+
+
 def test_one_shop_has_one_sheet_a_day(closer: Process, sold: list[Sold], booked: list[Booked]) -> None:
     computed(closer, date(2026, 1, 1), sold, booked)
     computed(closer, date(2026, 1, 1), sold, booked)

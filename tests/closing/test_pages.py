@@ -153,6 +153,7 @@ def test_the_csv_holds_every_order_of_the_day_and_is_safe(scene: Scene, browsing
     named = {row["e-number"]: row for row in rows}
     assert (named["4901"]["Difference"], named["4901"]["What differs"]) == ("-2.000000", "Sums differ")
     assert named["4901"]["What the hub knows"].startswith("'=")
+    assert named["4901"]["Placed"] == f"{sheet.day} 00:00:00+01:00", "In the merchant's time."
     assert named["4942"]["Remark"] == "never went to the ERP"
 
 

@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from connectors.documents import Address, Customer, Item, Order, OrderLine, Readiness
 from connectors.erp.sap_business_one.simulator import BusinessOne, tables
 from connectors.shop.woocommerce.simulator import WooCommerceSimulator
 from connectors.testing.catalogue import Catalogue
 from connectors.testing.faults import Kind
+from connectors.testing.simulator import Reply, Request
 from integration_hub.closing.actions import compute
 from integration_hub.closing.figures import rows_of
 from integration_hub.closing.meanings import Difference
@@ -22,7 +24,7 @@ from integration_hub.orders.models import Order as Kept
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Process
 from integration_hub.runs import leases
-from integration_hub.runs.models import Run, State
+from integration_hub.runs.models import Run, State, Trigger
 from integration_hub.work import perform
 from tests.cast import connect, process
 from tests.walk.conftest import Do
@@ -187,3 +189,24 @@ def test_an_erp_that_cannot_be_asked_is_compared_by_what_was_handed_over(
     (row,) = rows_of(sheet.figures)
     assert (sheet.asked, row.shop.count, row.erp.count) == (False, 2, 1)
     assert named(sheet) == [(Difference.AWAITING, "102", Decimal(10))]
+
+
+def test_a_day_that_is_asked_for_while_a_run_reads_is_computed_by_the_next(
+    open_shop: WooCommerceSimulator, do: Do, closer: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(open_shop, do, bought("101", NOON))
+    first = leases.claim(compute(closer, NOON.date(), by=None).pk)
+    assert first
+    asked: list[int] = []
+    answer = open_shop.answer
+
+    def meanwhile(request: Request) -> Reply:
+        if not asked:
+            asked.append(compute(closer, NOON.date() + timedelta(days=1), by=None).pk)
+            connection.close()
+        return answer(request)
+
+    monkeypatch.setattr(open_shop, "answer", meanwhile)
+    perform(first)
+    assert asked == [first.pk], "It was told that a run is at it already."
+    assert Run.objects.get(process=closer, state=State.QUEUED).trigger == Trigger.CHAIN
