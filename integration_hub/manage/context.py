@@ -20,7 +20,7 @@ MOST_LISTED = 9
 PAGES = (
     (_("Overview"), "manage:overview", ("manage:overview", "manage:search")),
     (_("Orders"), "orders:list", ("orders:",)),
-    (_("Numbers"), "numbers:ledger", ("numbers:",)),
+    (_("Numbers"), "numbers:ledger", ("numbers:", "closing:")),
     (_("Runs"), "runs:list", ("runs:list", "runs:detail", "runs:force")),
     (_("Logs"), "runs:logs", ("runs:logs",)),
     (_("Charts"), "charts:all", ("charts:",)),
