@@ -413,5 +413,7 @@ class Connector(Generic[Cfg, C]):
     pins: Pins[Cfg] | None = None
     acknowledge: Callable[[C, Delivered], None] | None = None
     webhooks: Webhooks | None = None
+    admin_url: Callable[[Cfg, str], str] | None = None
+    """Where people edit the product with that id in the shop itself."""
     simulator: str = ""
     """Dotted path of ``serve(port, data)``, the connector's own simulator; "" where there is none."""

@@ -11,6 +11,7 @@ OF_A_MERCHANT = [
     path("", include("integration_hub.tracing.urls")),
     path("orders/", include("integration_hub.orders.urls")),
     path("numbers/", include("integration_hub.orders.numbers.urls")),
+    path("catalogue/", include("integration_hub.catalogue.urls")),
     path("runs/", include("integration_hub.runs.urls")),
     path("charts/", include("integration_hub.charts.urls")),
     path("processes/", include("integration_hub.processes.urls")),

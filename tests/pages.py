@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.scene import Scene
+from tests.scene_catalogue import BORN, UNALLOCATED
 from tests.scene_explained import EXPLAINED
 from tests.scene_pushes import PARTNER
 
@@ -34,6 +35,19 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "numbers-wrong-period": lambda scene: "numbers/?since=2020-01-02&until=2020-01-01",
     "number": lambda scene: f"numbers/{scene.orders['failed'].pk}/1008/1008",
     "number-range": lambda scene: f"numbers/{scene.merchant.orders.get(e_number='1100').pk}/1012/1099",
+    "catalogue": lambda scene: "catalogue/",
+    "catalogue-unallocated": lambda scene: "catalogue/?show=unallocated",
+    "catalogue-ecommerce": lambda scene: "catalogue/?fields=ecommerce",
+    "catalogue-prices": lambda scene: "catalogue/?fields=prices&sort=-price",
+    "catalogue-variants": lambda scene: "catalogue/?product=RAIN&fields=office",
+    "catalogue-nothing-matches": lambda scene: "catalogue/?brand=nobody&price_from=x",
+    "catalogue-item": lambda scene: "catalogue/item?sku=RAIN-MOS-S",
+    "catalogue-item-unallocated": lambda scene: f"catalogue/item?sku={UNALLOCATED}&edit=brand",
+    "catalogue-item-of-the-shop": lambda scene: f"catalogue/item?sku={BORN}",
+    "drafts": lambda scene: "catalogue/drafts",
+    "drafts-done": lambda scene: "catalogue/drafts?done=1",
+    "catalogue-bulk": lambda scene: "catalogue/bulk?do=flag_off&sku=MAP-CASE&sku=STOVE-1",
+    "catalogue-bulk-brand": lambda scene: "catalogue/bulk?do=brand&sku=RAIN-MOS-S&sku=STOVE-1",
     "runs": lambda scene: "runs/",
     "runs-wrong-filter": lambda scene: "runs/?since=yesterday",
     "run-running": lambda scene: f"runs/{scene.runs['running'].pk}",

@@ -23,6 +23,7 @@ from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, St
 from tests.scene_beats import furnish_beats
 from tests.scene_charts import furnish_charts
 from tests.scene_closing import furnish_closing
+from tests.scene_catalogue import furnish_catalogue
 from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
@@ -63,6 +64,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     furnish_traces(erp, shop)
     furnish_explained(processes[kinds.CATALOGUE_TO_SHOP], runs["done"])
     furnish_charts(merchant)
+    furnish_catalogue(processes[kinds.CATALOGUE_TO_SHOP])
     furnish_beats(merchant, erp, shop, runs["mismatch"])
     sheets = furnish_closing(processes[kinds.CLOSING_SHEET], orders["failed"])
     feeds = furnish_feeds(merchant, erp)

@@ -36,16 +36,17 @@ class Permission(StrEnum):
     TRY_SAMPLES = "try sample files"
     SEE_PAYLOADS = "see payloads"
     SIGN_CLOSING = "sign closing sheets"
+    EDIT_ITEMS = "edit items"
     SEE_AUDIT = "see the audit trail"
 
 
 _SUPPORT = {
     Permission.BROWSE, Permission.START_RUNS, Permission.REPAIR_ORDERS, Permission.FORCE_IMPORTS,
     Permission.CHECK_CONNECTIONS, Permission.SEE_EXCHANGES, Permission.SEE_PAYLOADS,
-    Permission.TRY_SAMPLES, Permission.SIGN_CLOSING,
+    Permission.TRY_SAMPLES, Permission.SIGN_CLOSING, Permission.EDIT_ITEMS,
 }  # fmt: skip
 TABLE = {
-    Role.MERCHANT: {Permission.BROWSE, Permission.SEE_EXCHANGES, Permission.SIGN_CLOSING},
+    Role.MERCHANT: {Permission.BROWSE, Permission.SEE_EXCHANGES, Permission.SIGN_CLOSING, Permission.EDIT_ITEMS},
     Role.SUPPORT: _SUPPORT,
     Role.ADMIN: set(Permission),
 }

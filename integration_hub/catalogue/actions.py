@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
@@ -12,7 +13,7 @@ from integration_hub.catalogue.completing import completed, flagged
 from integration_hub.catalogue.decoding import decode
 from integration_hub.catalogue.editing import Edited, Values, edit, filled_in, some
 from integration_hub.catalogue.indexing import INDEX_CATALOGUE, list_now
-from integration_hub.catalogue.models import Kind, Record
+from integration_hub.catalogue.models import Kind, Listing, Record
 from integration_hub.connections.models import Connection
 from integration_hub.runs.bell import ring_after_commit
 
@@ -36,6 +37,17 @@ def flag_for_shop(erp: Connection, skus: Sequence[str], *, on: bool, by: Person)
     """
     wrong = [sku for sku, is_on in flags(erp, skus).items() if is_on is not on]
     return fill_in(erp, wrong, {"shop_flag": on}, by=by) if wrong else 0
+
+
+def complete_draft(shop: Connection, group_key: str, *, done: bool, by: Person) -> int:
+    """Say that a product which was made as a draft is complete, or is not after all; how many of its variants that concerns."""
+    drafts = Listing.objects.filter(shop=shop, group_key=group_key, state=Listing.State.DRAFT, completed_at__isnull=done)
+    with transaction.atomic():
+        count = drafts.update(completed_at=timezone.now() if done else None)
+        if count:
+            action = "draft completed" if done else "draft put back"
+            note(by, action, group_key[:200], merchant=shop.merchant, detail={"connection": shop.slug, "variants": count})
+    return count
 
 
 def flags(erp: Connection, skus: Sequence[str]) -> dict[str, bool]:

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from integration_hub.catalogue.deriving import born_in_shop
 from integration_hub.catalogue.editing import filled_in
 from integration_hub.catalogue.listing import regroup, write_rows
-from integration_hub.catalogue.models import CatalogueIndex, CatalogueItem, Kind, Record, ShopItem
+from integration_hub.catalogue.models import CatalogueIndex, CatalogueItem, Kind, Listing, Record, ShopItem
 from integration_hub.catalogue.rules import shops_of
 from integration_hub.connections.models import Connection
 from integration_hub.processes.kinds import CATALOGUE_TO_SHOP
@@ -30,6 +30,7 @@ def bring_born_up_to_date(erp: Connection) -> int:
             written += write_born(erp, shown)
         after = shown[-1].pk
     _sweep(erp, shops)
+    see_published(shops)
     CatalogueIndex.objects.filter(connection=erp).update(mirror=seen)
     return written
 
@@ -47,7 +48,7 @@ def write_born(erp: Connection, shown: Sequence[ShopItem]) -> int:
 
 def shown_as(erp: Connection, skus: Sequence[str]) -> list[ShopItem]:
     """What the shops of this ERP show by these SKUs."""
-    return list(_sellable(listed_shops(erp)).filter(sku__in=skus).order_by("pk"))
+    return list(_sellable(listed_shops(erp)).filter(sku__in=skus).select_related("shop").order_by("pk"))
 
 
 def listed_shops(erp: Connection) -> list[Connection]:
@@ -82,6 +83,13 @@ def _variants(shown: Iterable[ShopItem]) -> dict[tuple[int, str], int]:
     found = ShopItem.objects.filter(shop__in={shop for shop, _ in wanted}, product_id__in={product for _, product in wanted})
     counted = found.exclude(sku="").order_by().values_list("shop", "product_id").annotate(times=Count("pk"))
     return {(shop, product): times for shop, product, times in counted}
+
+
+def see_published(shops: Sequence[Connection]) -> int:
+    """Drafts that a person has published in the shop are listed there now (R45); how many."""
+    there = ShopItem.objects.filter(shop=OuterRef("shop"), product_id=OuterRef("product_id"), variant_id=OuterRef("variant_id"))
+    drafts = Listing.objects.filter(shop__in=shops, state=Listing.State.DRAFT)
+    return drafts.filter(Exists(there.filter(state=ShopItem.State.LISTED))).update(state=Listing.State.LISTED, completed_at=None)
 
 
 def _sweep(erp: Connection, shops: Sequence[Connection]) -> None:

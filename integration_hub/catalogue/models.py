@@ -139,11 +139,12 @@ class Listing(models.Model):
     code = models.CharField(max_length=80, blank=True)
     message = models.TextField(blank=True)
     remedy = models.TextField(blank=True)
+    completed_at = models.DateTimeField(null=True, help_text="When a person said of a draft that it is complete (R45).")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "sku"], name="listing_is_unique")]
         indexes = [
-            models.Index(fields=["shop", "state"], name="listings_by_state"),
+            models.Index(fields=["shop", "state", "id"], name="listings_by_state"),
             models.Index(fields=["shop", "group_key"], name="listings_of_group"),
         ]
 

@@ -21,7 +21,7 @@ TOLD = (Kind.ITEM, Kind.PRICE, Kind.STOCK)
 class Source:
     """All that the catalogue holds of one SKU, and the newest generation that touched any of it.
 
-    ``item`` is completed by what people ``filled`` in.
+    ``item`` is completed by what people ``filled`` in; ``told`` is it as the ERP tells it.
     """
 
     sku: str
@@ -31,6 +31,7 @@ class Source:
     rev: int = 0
     filled: ItemFields | None = None
     withdrawn: bool = False
+    told: Item | None = None
 
     @property
     def group(self) -> str:
@@ -73,7 +74,8 @@ def _add(sources: dict[str, Source], kind: str, sku: str, rev: int, withdrawn: b
     source.rev = max(source.rev, rev)
     if kind == Kind.ITEM:
         item: Item = decode(Kind.ITEM, data)[0]
-        source.item, source.withdrawn = replace(item, active=False) if withdrawn else item, withdrawn
+        source.told = source.item = replace(item, active=False) if withdrawn else item
+        source.withdrawn = withdrawn
     elif withdrawn:
         return
     elif kind == Kind.PRICE:

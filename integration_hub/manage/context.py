@@ -21,6 +21,7 @@ PAGES = (
     (_("Overview"), "manage:overview", ("manage:overview", "manage:search")),
     (_("Orders"), "orders:list", ("orders:",)),
     (_("Numbers"), "numbers:ledger", ("numbers:", "closing:")),
+    (_("Catalogue"), "catalogue:list", ("catalogue:",)),
     (_("Runs"), "runs:list", ("runs:list", "runs:detail", "runs:force")),
     (_("Logs"), "runs:logs", ("runs:logs",)),
     (_("Charts"), "charts:all", ("charts:",)),

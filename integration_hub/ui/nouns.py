@@ -31,6 +31,7 @@ LISTED: dict[str, Promise] = {
     "item": gettext_lazy("%(shown)s of %(count)s items"),
     "line": gettext_lazy("%(shown)s of %(count)s lines"),
     "order": gettext_lazy("%(shown)s of %(count)s orders"),
+    "product": gettext_lazy("%(shown)s of %(count)s products"),
     "run": gettext_lazy("%(shown)s of %(count)s runs"),
 }
 

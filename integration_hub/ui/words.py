@@ -126,6 +126,11 @@ def money(amount: Decimal | None, currency: str) -> str:
     return f"{number_format(shown, force_grouping=True)} {currency}".strip()
 
 
+def percent(share: Decimal | None) -> str:
+    """A share of one: "38%", "38 %"; an unknown one is a dash."""
+    return UNKNOWN if share is None else _("%(figure)s%%") % {"figure": number(round(share * 100))}
+
+
 def quantity(value: Decimal) -> str:
     """A quantity without trailing zeros: "2", "0.75"."""
     return number_format(value.normalize(), force_grouping=True)

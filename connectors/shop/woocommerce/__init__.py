@@ -1,5 +1,7 @@
 """WooCommerce, REST API wc/v3 (connectors/woocommerce.md)."""
 
+from urllib.parse import quote
+
 import msgspec
 
 from connectors.base import Connector, Limits, Publishes, Reads, Side, Surroundings, Webhooks
@@ -51,6 +53,10 @@ def _connect(config: WooCommerceConfig, surroundings: Surroundings) -> WooCommer
     return WooCommerce(config, surroundings)
 
 
+def _edited_at(config: WooCommerceConfig, product: str) -> str:
+    return f"{config.base_url.rstrip('/')}/wp-admin/post.php?post={quote(product, safe='')}&action=edit"
+
+
 CONNECTOR: Connector[WooCommerceConfig, WooCommerce] = Connector(
     key="woocommerce",
     name="WooCommerce",
@@ -86,5 +92,6 @@ CONNECTOR: Connector[WooCommerceConfig, WooCommerce] = Connector(
     publishes=Publishes(publish, Limits(sku_length=100, name_length=200, price_decimals=4, batch=100)),
     acknowledge=acknowledge,
     webhooks=Webhooks(verify),
+    admin_url=_edited_at,
     simulator="connectors.shop.woocommerce.simulator",
 )
