@@ -114,3 +114,33 @@ def test_the_queue_tells_the_item_as_it_was_completed(to_shop: Process, promote:
     (group,) = groups_of(to_shop, ["LAMP"])
     assert group[0].item
     assert (group[0].item.assortment, group[0].item.attributes) == ("Lamps", (("Brand", "Alv"),))
+
+
+def brands(shop: WooCommerceSimulator, sku: str) -> list[list[str]]:
+    """What the shop shows as the brand of the product with this SKU."""
+    return [each["options"] for each in sold(shop, sku).get("attributes", []) if each["name"] == "Brand"]
+
+
+def test_a_brand_that_is_filled_in_is_an_attribute_in_the_shop(
+    shop: WooCommerceSimulator, to_shop: Process, promote: Promote, publish: Publish, support: Person
+) -> None:
+    promote(WHOLE)
+    publish()
+    shop.products.update(sold(shop, "LAMP")["id"], {"attributes": [{"name": "Made in", "options": ["Norway"], "visible": True}]})
+    fill_in(to_shop.source, ["LAMP", "TENT-S", "TENT-M"], {"brand": "Alv"}, by=support)
+    publish()
+    assert brands(shop, "LAMP") == brands(shop, "TENT") == [["Alv"]]
+    assert {each["name"]: each["variation"] for each in sold(shop, "TENT")["attributes"]} == {"Size": True, "Brand": False}
+    fill_in(to_shop.source, ["LAMP"], {"brand": "Alv & Co"}, by=support)
+    publish()
+    assert brands(shop, "LAMP") == [["Alv & Co"]]
+    assert [each["name"] for each in sold(shop, "LAMP")["attributes"]] == ["Made in", "Brand"]
+
+
+def test_a_new_product_is_made_with_its_brand(
+    shop: WooCommerceSimulator, to_shop: Process, promote: Promote, publish: Publish, support: Person
+) -> None:
+    promote(WHOLE)
+    fill_in(to_shop.source, ["LAMP", "TENT-S", "TENT-M"], {"brand": "Alv"}, by=support)
+    publish()
+    assert brands(shop, "LAMP") == brands(shop, "TENT") == [["Alv"]]

@@ -1,17 +1,14 @@
 """From documents to what WooCommerce is sent, and what it must not be sent: pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from connectors.base import Answer, Outcome
 from connectors.documents import Money, Product, Variant
-from connectors.shop.woocommerce.lookup import Attribute, Found
+from connectors.shop.woocommerce.attributes import BAR, Body, named
 from connectors.shop.woocommerce.settings import ShopSettings
 
-Body = dict[str, Any]
-BAR = "|"
 MEND_ERP = "Correct it in the ERP; it is told again by itself."
 
 
@@ -93,7 +90,7 @@ def sold(variant: Variant, shop: ShopSettings) -> Body:
     return body
 
 
-def new_simple(product: Product, variant: Variant, shop: ShopSettings) -> Body:
+def new_simple(product: Product, variant: Variant, shop: ShopSettings, attributes: list[Body]) -> Body:
     """A product with one variant, as a draft."""
     return {
         "name": product.name,
@@ -101,6 +98,7 @@ def new_simple(product: Product, variant: Variant, shop: ShopSettings) -> Body:
         "status": "draft",
         "sku": variant.sku,
         "description": product.description,
+        **({"attributes": attributes} if attributes else {}),
         **sold(variant, shop),
     }
 
@@ -119,66 +117,8 @@ def new_parent(product: Product, sku: str, attributes: list[Body]) -> Body:
 
 def new_variation(variant: Variant, shop: ShopSettings, names: dict[str, int]) -> Body:
     """A variation; not a draft itself, as its product is one."""
-    chosen = [_named(name, names) | {"option": value} for name, value in variant.options]
+    chosen = [named(name, names) | {"option": value} for name, value in variant.options]
     return {"sku": variant.sku, "status": "publish", "attributes": chosen, **sold(variant, shop)}
-
-
-def listed_options(variants: Iterable[Variant]) -> dict[str, list[str]]:
-    """Every option of some variants with all its values, in the order they come."""
-    found: dict[str, dict[str, None]] = {}
-    for variant in variants:
-        for name, value in variant.options:
-            found.setdefault(name, {})[value] = None
-    return {name: list(values) for name, values in found.items()}
-
-
-def new_attributes(options: dict[str, list[str]], names: dict[str, int]) -> list[Body]:
-    """A product's list of attributes: global ones by id where the shop has them, else its own."""
-    return [
-        _named(name, names) | {"position": place, "visible": True, "variation": True, "options": values}
-        for place, (name, values) in enumerate(options.items())
-    ]
-
-
-def widened(parent: Found, options: dict[str, list[str]], names: dict[str, int]) -> list[Body] | None:
-    """The whole list of attributes with these options added; None where nothing is missing. Lists are replaced as a whole."""
-    known = {attribute.key: attribute for attribute in parent.attributes}
-    missing, changed = {}, False
-    for name, values in options.items():
-        attribute = known.get(name.strip().casefold())
-        if attribute is None:
-            missing[name] = values
-            continue
-        there = {option.casefold() for option in attribute.plain_options}
-        new = [value for value in values if value.casefold() not in there]
-        changed |= bool(new) or not attribute.variation
-        attribute.options, attribute.variation = [*attribute.plain_options, *new], True
-    if not (changed or missing):
-        return None
-    return [_echoed(attribute) for attribute in parent.attributes] + new_attributes(missing, names)
-
-
-def rechosen(found: Found, variant: Variant) -> list[Body] | None:
-    """A variation's attributes where an option has another value now; "any" stays any. None where nothing changed."""
-    wanted = {name.strip().casefold(): value for name, value in variant.options}
-    changed = [a for a in found.attributes if a.key in wanted and a.plain_option.casefold() != wanted[a.key].casefold()]
-    if not changed:
-        return None
-    return [
-        ({"id": a.id} if a.id else {"name": a.plain_name}) | {"option": wanted.get(a.key, a.plain_option)}
-        for a in found.attributes
-    ]
-
-
-def _echoed(attribute: Attribute) -> Body:
-    named: Body = {"id": attribute.id} if attribute.id else {"name": attribute.plain_name}
-    flags = {"position": attribute.position, "visible": attribute.visible, "variation": attribute.variation}
-    return named | flags | {"options": attribute.plain_options}
-
-
-def _named(name: str, names: dict[str, int]) -> Body:
-    number = names.get(name.strip().casefold())
-    return {"id": number} if number else {"name": name.strip()}
 
 
 def _priced(money: Money, shop: ShopSettings) -> str:

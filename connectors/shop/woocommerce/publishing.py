@@ -8,6 +8,7 @@ import msgspec
 
 from connectors.base import Answer, Outcome
 from connectors.documents import Product, Variant
+from connectors.shop.woocommerce import attributes as lists
 from connectors.shop.woocommerce import offers, verdicts
 from connectors.shop.woocommerce.batches import Said, Task, send
 from connectors.shop.woocommerce.client import Refusal, WooCommerce
@@ -119,7 +120,9 @@ class _Round:
             body = offers.new_variation(variant, self.shop, self._global_names())
             family.children[family.parent_id].append(Task(product, variant, variant.sku, body))
         else:
-            yield Task(product, variant, variant.sku, offers.new_simple(product, variant, self.shop))
+            told = lists.shared(product)
+            attributes = lists.plain_attributes(told, self._global_names()) if told else []
+            yield Task(product, variant, variant.sku, offers.new_simple(product, variant, self.shop, attributes))
 
     def _trouble(self, product: Product, variant: Variant, found: Found | None) -> Outcome | None:
         """Why nothing is sent for a variant; also where there is nothing to do."""
@@ -146,31 +149,40 @@ class _Round:
         if found.plain_sku != variant.sku:
             body["sku"] = variant.sku
         if found.variation:
-            chosen = offers.rechosen(found, variant)
+            chosen = lists.rechosen(found, variant)
             body |= {"attributes": chosen} if chosen else {}
         elif not with_variants(product):
-            body |= self._texts(product)
+            body |= self._texts(product) | self._attributes(product, found, {})
         return Task(product, variant, variant.sku, body, found)
 
-    def _texts(self, product: Product) -> offers.Body:
+    def _texts(self, product: Product) -> lists.Body:
         texts = {"name": product.name}
         return texts | {"description": product.description} if self.client.config.overwrite_descriptions else texts
+
+    def _attributes(self, product: Product, found: Found, options: dict[str, list[str]]) -> lists.Body:
+        """The list of attributes, where the shop's lacks something of ours."""
+        told = lists.shared(product)
+        if not (told or options):
+            return {}
+        attributes = lists.widened(found, options, self._global_names(), told)
+        return {"attributes": attributes} if attributes else {}
 
     def _head(self, family: _Family) -> None:
         """What the product of a family itself is told: created, renamed, given new options, withdrawn; or nothing."""
         product, parent = family.product, family.parent
-        wanted = offers.listed_options(task.variant for task in family.tasks() if task.variant)
+        wanted = lists.listed_options(task.variant for task in family.tasks() if task.variant)
         if parent is None:
             if family.children.get(0):
                 sku = self.existing.free_parent_sku(product)
-                body = offers.new_parent(product, sku, offers.new_attributes(wanted, self._global_names()))
+                names, told = self._global_names(), lists.shared(product)
+                attributes = lists.new_attributes(wanted, names) + lists.plain_attributes(told, names, after=len(wanted))
+                body = offers.new_parent(product, sku, attributes)
                 family.task = Task(product, None, sku, body)
             return
         body = {"status": self.client.config.withdrawn_status} if not product.active else {}
         if product.active and product.structure:
             body = self._texts(product) if self.client.config.overwrite_descriptions or parent.plain_name != product.name else {}
-            attributes = offers.widened(parent, wanted, self._global_names()) if wanted else None
-            body |= {"attributes": attributes} if attributes else {}
+            body |= self._attributes(product, parent, wanted)
         if body and (family.children or family.followers):
             family.task = Task(product, None, parent.plain_sku, body, parent)
 
