@@ -147,6 +147,10 @@ class CatalogueFilter(forms.Form):
         names = [name for name in self.fields if name not in shown]
         return [(name, self.data[name]) for name in (*names, "fields", "sort", "level") if self.data.get(name)]
 
+    def wrong(self) -> list[BoundField]:
+        """The fields of menus that were typed wrongly: a list without rows has no menus to say it in."""
+        return [self[name] for name in self.errors if name in self.fields and name not in IN_SIGHT]
+
     def narrowed(self) -> Iterator[Narrowed]:
         """The filters that are on, to be named and taken off."""
         for name in self.applied:

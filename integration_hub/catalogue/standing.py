@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 from django.utils.translation import gettext_noop
 
 from integration_hub.catalogue.models import CatalogueItem, Listing
@@ -33,6 +33,7 @@ class Row:
     stands: Sequence[Stand] = ()
     product: bool = False
     price: Decimal | None = None
+    currency: str = ""
     stock: Decimal | None = None
     unallocated: int = 0
 
@@ -45,6 +46,7 @@ class Row:
 @dataclass(slots=True)
 class _Sums:
     price: Decimal | None = None
+    currency: str = ""
     stock: Decimal | None = None
     unallocated: int = 0
     stands: list[Stand] = field(default_factory=list)
@@ -58,10 +60,8 @@ def rows_of(items: Sequence[CatalogueItem], shops: Sequence[Connection], *, prod
 def as_items(items: Sequence[CatalogueItem], shops: Sequence[Connection]) -> list[Row]:
     """Each item with how it stands in each shop."""
     found = {(listing.shop_id, listing.sku): listing for listing in _listings(shops, [item.sku for item in items])}
-    return [
-        Row(item, [_stand(shop, found.get((shop.pk, item.sku))) for shop in shops], price=item.price, stock=item.stock)
-        for item in items
-    ]
+    stands = {item.pk: [_stand(shop, found.get((shop.pk, item.sku))) for shop in shops] for item in items}
+    return [Row(item, stands[item.pk], price=item.price, currency=item.currency, stock=item.stock) for item in items]
 
 
 def as_products(items: Sequence[CatalogueItem], shops: Sequence[Connection]) -> list[Row]:
@@ -73,7 +73,7 @@ def as_products(items: Sequence[CatalogueItem], shops: Sequence[Connection]) -> 
 
 
 def _product(item: CatalogueItem, sums: _Sums) -> Row:
-    return Row(item, sums.stands, product=True, price=sums.price, stock=sums.stock, unallocated=sums.unallocated)
+    return Row(item, sums.stands, True, sums.price, sums.currency, sums.stock, sums.unallocated)  # noqa: FBT003 - it is one
 
 
 def _stand(shop: Connection, listing: Listing | None) -> Stand:
@@ -91,8 +91,9 @@ def _sums(heads: Sequence[CatalogueItem], shops: Sequence[Connection]) -> dict[s
         return found
     groups = [item.group_key for item in heads]
     mine = CatalogueItem.objects.filter(connection=heads[0].connection_id, group_key__in=groups)
-    for row in mine.order_by().values("group_key").annotate(low=Min("price"), all=Sum("stock")):
-        found[row["group_key"]].price, found[row["group_key"]].stock = row["low"], row["all"]
+    for row in mine.order_by().values("group_key").annotate(low=Min("price"), of=Max("currency"), all=Sum("stock")):
+        sums = found[row["group_key"]]
+        sums.price, sums.currency, sums.stock = row["low"], row["of"] or "", row["all"]
     lacking = mine.exclude(missing="").order_by().values_list("group_key").annotate(times=Count("pk"))
     for group, times in lacking:
         found[group].unallocated = times

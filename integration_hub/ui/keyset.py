@@ -59,10 +59,15 @@ def _mark(rows: QuerySet[M], order: Order, text: str) -> tuple[Any, Any] | None:
         value, tie = json.loads(text)
         if "\x00" in text or not (isinstance(value, str) and isinstance(tie, str)) or "\x00" in value + tie:
             return None
-        fields = rows.model._meta
-        return fields.get_field(order.key).to_python(value), fields.get_field(order.tie).to_python(tie)
+        return _read(rows, order.key, value), _read(rows, order.tie, tie)
     except (ValueError, TypeError, RecursionError, ValidationError):
         return None
+
+
+def _read(rows: QuerySet[M], name: str, value: str) -> Any:
+    """The value as the field keeps it; what a database generates is of the kind of its ``output_field``."""
+    field = rows.model._meta.get_field(name)
+    return getattr(field, "output_field", field).to_python(value)
 
 
 def _name(row: list[M], order: Order) -> str:
