@@ -21,9 +21,9 @@ from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.publishing.models import FeedImport, Resync
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
 from tests.scene_beats import furnish_beats
+from tests.scene_catalogue import furnish_catalogue
 from tests.scene_charts import furnish_charts
 from tests.scene_closing import furnish_closing
-from tests.scene_catalogue import furnish_catalogue
 from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from connectors.documents import Document
 from integration_hub.accounts.models import Merchant
 from integration_hub.catalogue.decoding import decode
-from integration_hub.catalogue.mails import MailOf
 from integration_hub.catalogue.indexing import index_of, waiting_of
+from integration_hub.catalogue.mails import MailOf
 from integration_hub.catalogue.models import CatalogueItem, Generation, Kind, Record
 from integration_hub.connections.models import Connection
 from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, ITEMS_FROM_ERP
