@@ -66,7 +66,7 @@ def _mark(rows: QuerySet[M], order: Order, text: str) -> tuple[Any, Any] | None:
 
 def _read(rows: QuerySet[M], name: str, value: str) -> Any:
     """The value as the field keeps it; what a database generates is of the kind of its ``output_field``."""
-    field = rows.model._meta.get_field(name)
+    field: Any = rows.model._meta.get_field(name)
     return getattr(field, "output_field", field).to_python(value)
 
 

@@ -236,6 +236,7 @@ def test_a_bulk_edit_leaves_what_the_erp_tells(browse: Browse, console: Client, 
 
 def test_the_list_is_exported_whole_with_its_filters(browse: Browse, console: Client, stocked: Process) -> None:
     browse()
+    assert stocked.target
     Listing.objects.create(shop=stocked.target, sku="LAMP", product_id="4", variant_id="4")
     answer: Any = console.get("/m/alpine/catalogue/export.csv?name=lamp&fields=ecommerce")
     lines = b"".join(answer).decode("utf-8-sig").splitlines()
