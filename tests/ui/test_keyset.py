@@ -14,6 +14,8 @@ from integration_hub.ui.keyset import Order, sorted_page
 from integration_hub.ui.paging import Page
 
 pytestmark = pytest.mark.django_db
+FOUR = Decimal("0.0001")
+"""As the catalogue keeps figures: SQLite would keep more places than the column has."""
 ORDERS = [
     Order(key, "sku", descending=descending) for key in ("name", "sku", "by_price", "by_stock") for descending in (False, True)
 ]
@@ -27,7 +29,9 @@ def erp(merchant: Merchant) -> Connection:
 def fill(erp: Connection, rows: list[tuple[str, int | None]]) -> None:
     CatalogueItem.objects.filter(connection=erp).delete()
     CatalogueItem.objects.bulk_create(
-        CatalogueItem(connection=erp, sku=f"S{place}", name=name, price=price, stock=price and Decimal(price) / 3)
+        CatalogueItem(
+            connection=erp, sku=f"S{place}", name=name, price=price, stock=price and (Decimal(price) / 3).quantize(FOUR)
+        )
         for place, (name, price) in enumerate(rows)
     )
 
