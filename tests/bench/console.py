@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from integration_hub.accounts.models import Person, Role
-from integration_hub.catalogue.models import CatalogueItem, Listing, ShopItem
+from integration_hub.catalogue.models import CatalogueItem, Listing, Record, ShopItem
 from integration_hub.connections.models import FileEntry
 from integration_hub.orders.models import Order
 from integration_hub.runs.models import LogEntry, Run
@@ -33,7 +33,10 @@ PAGES = {
     "schedules": "processes/schedules",
     "connections": "connections/",
     "a connection": "connections/erp/",
-    "search, an e-number": "search?q=none-of-these",
+    "search, a number that nothing has": "where?q=none-of-these",
+    "search, a mail address": "where?q=nobody@shop.example",
+    "search, a part of a name": "where?q=Item 77e",
+    "an item's trace": "where/item?sku=SKU-26",
 }
 """Under the address of the largest merchant."""
 
@@ -86,6 +89,7 @@ def _fill(start: int, stop: int) -> None:
         (CatalogueItem, whole, _item()),
         (Listing, whole, _listing()),
         (ShopItem, whole, _shop_item()),
+        (Record, whole, _customer()),
         (FileEntry, tenth, _file()),
     ):
         fill(model, rows, **columns)
@@ -131,6 +135,14 @@ def _listing() -> dict[str, str]:
     return {
         "shop_id": "w.shop", "sku": "'SKU-' || n", "product_id": "(n / 5)::text", "variant_id": "n::text", "told": "'{}'",
         "state": "case when n % 100 = 0 then 'refused' when n % 100 = 1 then 'draft' else 'listed' end", "told_at": "now()",
+    }  # fmt: skip
+
+
+def _customer() -> dict[str, str]:
+    data = """'[{"key":"C' || n || '","name":"Customer ' || n || '","email":"c' || n || '@shop.example"}]'"""
+    return {
+        "connection_id": "w.erp", "kind": "'customer'", "key": "'C' || n", "item_key": "'C' || n", "title": "'Customer ' || n",
+        "data": data, "digest": "''::bytea", "rev": "1",
     }  # fmt: skip
 
 

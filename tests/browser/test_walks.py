@@ -45,7 +45,7 @@ def test_everything_works_without_script(opened: Callable[..., Page], scene: Sce
     page.get_by_role("searchbox").fill("1005")
     page.get_by_role("button", name="Find it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Order 1005")
-    page.get_by_text("Attempt 1").click()
+    page.locator("summary").filter(has_text="Attempt 1").click()
     expect(page.get_by_text("POST https://erp.alpine.example")).to_be_visible()
 
 

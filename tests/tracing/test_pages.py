@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from connectors import registry
 from connectors.documents import Item, Money, Price
 from integration_hub.accounts.models import Person
 from integration_hub.catalogue.decoding import encode
@@ -57,13 +58,17 @@ def test_what_people_switched_off_in_the_hub_is_said(scene: Scene, browsing: Per
 
 
 def test_more_options_than_the_shop_takes_are_named_before_anything_is_sent(
-    scene: Scene, browsing: Person, logged_in: LogIn
+    scene: Scene, browsing: Person, logged_in: LogIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = "L" * 300
-    Record.objects.filter(key="KAYAK-2-RED", kind=Kind.ITEM).update(data=encode([Item("KAYAK-2-RED", name, shop_flag=True)]))
+    monkeypatch.setitem(registry.BUILT_IN, "narrow_shop", "tests.tracing.narrow")
+    Connection.objects.filter(pk=scene.shop.pk).update(connector="narrow_shop")
+    options = tuple((name, "one") for name in ("Colour", "Size", "Seats", "Rudder", "Hull"))
+    item = Item("KAYAK-2-RED", "Kayak", options=options, shop_flag=True)
+    Record.objects.filter(key="KAYAK-2-RED", kind=Kind.ITEM).update(data=encode([item]))
     page = text(logged_in(browsing), "item?sku=KAYAK-2-RED")
     assert "Alpine shop cannot take it as it is" in page
-    assert "has 300 characters; the shop takes 200" in page
+    assert "Kayak has 5 attributes; the shop takes 3. Too many: Rudder, Hull." in page
+    assert "Leave the extra attributes out in the ERP, or split the product." in page
 
 
 def test_an_item_that_the_shop_alone_has_is_said_to_be_born_there(scene: Scene, browsing: Person, logged_in: LogIn) -> None:
