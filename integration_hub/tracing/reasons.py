@@ -42,7 +42,13 @@ class Reason:
         """Whether it is a trouble of a whole service: what came before it stands, only news do not come through."""
         return self.code in GENERAL
 
+    @property
+    def of_fields(self) -> bool:
+        """Whether it is mended by filling in or switching a field, which the catalogue's page of the item shows."""
+        return self.code in OF_FIELDS
 
+
+OF_FIELDS = ("not_flagged", "not_flagged_here", "unallocated")
 GENERAL = ("away", "service_off", "ended_badly")
 
 

@@ -51,7 +51,7 @@ def test_everything_works_without_script(opened: Callable[..., Page], scene: Sce
 
 def test_start_sync_works_without_script(opened: Callable[..., Page], scene: Scene) -> None:
     page = opened("", java_script_enabled=False)
-    page.get_by_role("button", name="Start sync of Stock from ERP").click()
+    page.get_by_role("button", name="Start sync: Stock from ERP").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Stock from ERP")
     expect(page.get_by_role("button", name="Cancel run")).to_be_visible()
 

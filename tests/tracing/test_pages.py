@@ -55,6 +55,7 @@ def test_what_people_switched_off_in_the_hub_is_said(scene: Scene, browsing: Per
     ItemFields.objects.create(connection=scene.erp, sku="KAYAK-2-RED", shop_flag=False)
     page = text(logged_in(browsing), "item?sku=KAYAK-2-RED")
     assert "Its shop flag was switched off in the hub" in page
+    assert 'href="/m/alpine/catalogue/item?sku=KAYAK-2-RED&amp;erp=acme-erp"' in page
 
 
 def test_more_options_than_the_shop_takes_are_named_before_anything_is_sent(

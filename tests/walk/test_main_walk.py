@@ -75,7 +75,7 @@ def log_in(page: Page, who: Person) -> None:
 
 def start_sync(page: Page, service: str) -> None:
     page.goto("/m/alpine/")
-    page.get_by_role("button", name=f"Start sync of {service}").click()
+    page.get_by_role("button", name=f"Start sync: {service}").click()
     expect(page.locator(".badge").filter(has_text="Done").first).to_be_visible(timeout=20_000)
 
 
