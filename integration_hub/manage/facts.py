@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant
@@ -52,11 +52,11 @@ def facts_of(merchants: Sequence[Merchant]) -> list[Facts]:
     """The facts of each merchant, in their order."""
     keys = [merchant.pk for merchant in merchants]
     services, connections, orders = services_of(keys), _connections(keys), _orders(keys)
-    delivered, untaken, stopped = _delivered(keys), _untaken(keys), stopped_since()
+    ordered, untaken, stopped = _ordered(keys), _untaken(keys), stopped_since()
     return [
         Facts(
             merchant.slug, timezone.now(), tuple(services[merchant.pk]), tuple(connections[merchant.pk]), orders[merchant.pk],
-            _latest(delivered[merchant.pk][0], services[merchant.pk]), delivered[merchant.pk][1], *untaken[merchant.pk],
+            _delivered(services[merchant.pk]), merchant.pk in ordered, *untaken[merchant.pk],
             clock_stopped=stopped,
         )
         for merchant in merchants
@@ -87,18 +87,16 @@ def _orders(merchants: Sequence[int]) -> dict[int, dict[int, Orders]]:
     return found
 
 
-def _delivered(merchants: Sequence[int]) -> dict[int, tuple[datetime | None, bool]]:
-    """When the newest delivered order arrived, and whether any order ever came."""
+def _ordered(merchants: Sequence[int]) -> set[int]:
+    """Which of them ever had an order."""
     mine = Order.objects.filter(merchant=OuterRef("pk"))
-    newest = mine.filter(state=OrderState.DELIVERED).order_by("-id").values("delivered_at")[:1]
-    rows = Merchant.objects.filter(pk__in=merchants).annotate(delivered_at=Subquery(newest), ordered=Exists(mine))
-    return {row.pk: (row.delivered_at, row.ordered) for row in rows}
+    return set(Merchant.objects.filter(Exists(mine), pk__in=merchants).order_by().values_list("pk", flat=True))
 
 
-def _latest(delivered_at: datetime | None, services: Sequence[Service]) -> datetime | None:
-    """An older order that was delivered after a newer one is known by the run that did so."""
+def _delivered(services: Sequence[Service]) -> datetime | None:
+    """When a run last delivered orders. Told by its heartbeat: the newest order is not always the last that was delivered."""
     beats = [each.beat.changed_at for each in services if each.process.kind == ORDERS_TO_ERP and each.beat]
-    return max((moment for moment in (delivered_at, *beats) if moment), default=None)
+    return max((moment for moment in beats if moment), default=None)
 
 
 def _untaken(merchants: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
