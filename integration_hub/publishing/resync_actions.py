@@ -80,8 +80,8 @@ def ask_again(before: Resync, process: Process, *, by: Person) -> Resync:
 
 
 def mark_seen(resync: Resync, by: Person) -> None:
-    """The person knows how it ended."""
-    if resync.person_id == by.pk and not resync.seen:
+    """The person knows how it ended, if it has."""
+    if resync.person_id == by.pk and not resync.seen and resync.run and resync.run.ended_at:
         Resync.objects.filter(pk=resync.pk).update(seen=True)
 
 

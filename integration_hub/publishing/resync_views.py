@@ -105,7 +105,9 @@ def result(request: HubRequest, shop: str, resync_id: int) -> HttpResponse:
 @needs(Permission.BROWSE)
 def progress(request: HubRequest, shop: str, resync_id: int) -> HttpResponse:
     """The part of the result's page that changes; it polls no more once nothing is due."""
-    return render(request, "resync/_live.html", _shown(request, shop, resync_id) | {"polled": True})
+    shown = _shown(request, shop, resync_id)
+    actions.mark_seen(shown["resync"], request.user)
+    return render(request, "resync/_live.html", shown | {"polled": True})
 
 
 @require_POST

@@ -322,6 +322,7 @@ def test_a_difference_that_is_gone_is_forgotten(drifted: WooCommerceSimulator, m
 def test_whoever_asked_is_told_once_that_it_has_ended(catalogue: Process, support: Person, admin: Person) -> None:
     resync = resync_actions.ask_for_resync(catalogue, by=support)
     assert ended_unseen(support) == []
+    resync_actions.mark_seen(resync, support)
     do(resync)
     assert ended_unseen(support) == [resync]
     assert ended_unseen(admin) == []
