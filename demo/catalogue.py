@@ -69,9 +69,15 @@ GEAR = {
     "Emergency blanket": ("BLK-1", "Safety", "5.90"),
     "Whistle": ("WHI-1", "Safety", "4.50"),
     "Repair kit": ("REP-1", "Safety", "18.00"),
+    "Spare tent pole": ("SPR-POLE", "Spare parts", "14.00"),
+    "Spare stove jet": ("SPR-JET", "Spare parts", "6.00"),
+    "Spare buckle 20 mm": ("SPR-BUCKLE", "Spare parts", "2.50"),
+    "Spare lantern glass": ("SPR-GLASS", "Spare parts", "9.00"),
 }
 NEW = frozenset({"JUM", "BAS", "TEN-3", "SNW-1"})
 """New this season: the ERP has them, the shop does not yet."""
+SPARES = frozenset(key for key, assortment, _ in GEAR.values() if assortment == "Spare parts")
+"""Sold over the counter only: without a shop flag, until somebody ticks them in a resync."""
 RETIRED = frozenset({"MAP-1", "BEA-Rust-One-size"})
 """Switched off in the ERP, still on the shop's shelves: it refuses orders of them."""
 
@@ -129,7 +135,7 @@ def _gear() -> Iterator[Item]:
             tax_group="A1",
             assortment=assortment,
             weight_kg=Decimal("0.8"),
-            shop_flag=True,
+            shop_flag=key not in SPARES,
             active=key not in RETIRED,
         )
 

@@ -25,7 +25,7 @@ from integration_hub.processes.models import Mode
 from integration_hub.publishing.clock import begin_resyncs
 from integration_hub.publishing.mirroring import mirror_products
 from integration_hub.publishing.publishing import publish_catalogue
-from integration_hub.publishing.retention import forget_old_feeds
+from integration_hub.publishing.retention import forget_old_feeds, forget_old_resyncs
 from integration_hub.runs import leases, logbook
 from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.bell import EXECUTE_RUN, ring
@@ -186,5 +186,6 @@ def tidy() -> None:
     forget_the_old()
     forget_old_notices()
     forget_old_feeds()
+    forget_old_resyncs()
     forget_old_samples()
     sweep_files()

@@ -11,6 +11,9 @@ from demo import catalogue
 
 ORDER_EVERY = 4.0
 TEND_EVERY = 5.0
+SLIP_EVERY = 120
+"""Every so many turns somebody of the agency mistypes a price: resync finds it, and repairs it."""
+MISTYPED = "WHI-1"
 
 
 def serve(port: int, data: Path, key: str) -> None:
@@ -25,7 +28,11 @@ def serve(port: int, data: Path, key: str) -> None:
 
 def _agency(simulator: WooCommerceSimulator, address: str, secret: str) -> None:
     """Keep the doorbells on: a shop switches them off after it rang in vain, as at a hub that is still starting."""
+    turns = 0
     while not simulator.stopping.wait(TEND_EVERY):
+        turns += 1
+        if turns % SLIP_EVERY == 0:
+            _mistype(simulator)
         for number, topic in enumerate(("order.created", "order.updated"), 1):
             wanted = {"topic": topic, "delivery_url": address, "secret": secret, "status": "active"}
             with simulator.transaction() as db:
@@ -33,3 +40,11 @@ def _agency(simulator: WooCommerceSimulator, address: str, secret: str) -> None:
                     simulator.webhooks.update(number, wanted)
                 else:
                     simulator.webhooks.create(wanted)
+
+
+def _mistype(simulator: WooCommerceSimulator) -> None:
+    """The price of one product is wrong in the shop from now on."""
+    with simulator.transaction():
+        held = simulator.products.by_sku(MISTYPED)
+        if held:
+            simulator.products.update(held["id"], {"regular_price": "45.00"})

@@ -146,6 +146,7 @@ class Listing(models.Model):
         indexes = [
             models.Index(fields=["shop", "state", "id"], name="listings_by_state"),
             models.Index(fields=["shop", "group_key"], name="listings_of_group"),
+            models.Index(fields=["shop", "sku"], condition=~Q(product_id=""), name="listings_that_link"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
-"""What is forgotten of feeds: those long ended, with their payloads. Open ones and the last full one are never forgotten."""
+"""What is forgotten of feeds and resyncs: those long ended. Open ones and the last full feed are never forgotten."""
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
-from integration_hub.publishing.models import FeedImport
+from integration_hub.publishing.models import FeedImport, Resync, ResyncItem
 from integration_hub.publishing.spooling import discard
 from integration_hub.runs.retention import STEP, oldest_kept
 
@@ -17,3 +17,12 @@ def forget_old_feeds() -> int:
         discard(path, told)
     FeedImport.objects.filter(pk__in=[pk for pk, _, _ in rows]).delete()
     return len(rows)
+
+
+def forget_old_resyncs() -> int:
+    """Forget resyncs that were asked for before HUB_KEEP_DAYS, unless something of them is due; how many."""
+    due = ResyncItem.objects.filter(resync=OuterRef("pk"), outcome=ResyncItem.Outcome.DUE)
+    old = list(Resync.objects.filter(~Exists(due), asked_at__lt=oldest_kept()).order_by("pk").values_list("pk", flat=True)[:STEP])
+    ResyncItem.objects.filter(resync__in=old).delete()
+    Resync.objects.filter(pk__in=old).delete()
+    return len(old)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import BooleanField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from integration_hub.catalogue.models import CatalogueItem, Kind, Listing, Record, ShopItem
@@ -21,7 +21,14 @@ def unlinked(process: Process, *, ticked: bool | None = None) -> QuerySet[Catalo
     chosen = Subquery(ResyncChoice.objects.filter(**mine).values("ticked")[:1], output_field=BooleanField())
     there = linked(process).filter(sku=OuterRef("sku"))
     found = items.filter(~Exists(there)).annotate(ticked=Coalesce(chosen, F("shop_flag"))).order_by("sku")
-    return found if ticked is None else found.filter(ticked=ticked)
+    return found if ticked is None else found.filter(_is(process, ticked=ticked))
+
+
+def _is(process: Process, *, ticked: bool) -> Q:
+    """The same as the annotation, in a form for which a database needs not look up the choice of every item."""
+    choices = ResyncChoice.objects.filter(shop=process.target_id).values("sku")
+    so, otherwise = choices.filter(ticked=ticked), choices.filter(ticked=not ticked)
+    return Q(sku__in=so) | (Q(shop_flag=ticked) & ~Q(sku__in=otherwise))
 
 
 def with_their_story(process: Process, items: QuerySet[CatalogueItem]) -> QuerySet[CatalogueItem]:

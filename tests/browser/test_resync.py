@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -23,7 +24,10 @@ from tests.publishing.conftest import promoter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FLAGGED = {"LAMP": "Lamp Alv", "ROPE": "Rope 30 m", "DEAR": "Golden tent peg"}
-LOOKS = {"desk": {"viewport": DESK}, "phone-without-script": {"viewport": PHONE, "java_script_enabled": False}}
+LOOKS: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": DESK},
+    "phone-without-script": {"viewport": PHONE, "java_script_enabled": False},
+}
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from integration_hub.publishing import due, publishing, resync_actions
 from integration_hub.publishing.models import Comparison, Difference, Resync, ResyncChoice, ResyncItem
 from integration_hub.publishing.previewing import preview
 from integration_hub.publishing.resync_queries import Asked, counts_of, ended_unseen, matching
+from integration_hub.publishing.retention import forget_old_resyncs
 from integration_hub.publishing.standing import unlinked
 from integration_hub.runs.actions import Cause, Refused, cancel_run, start_run
 from integration_hub.runs.models import Run, State, Trigger
@@ -337,3 +338,14 @@ def test_an_item_is_due_once_whoever_asks(catalogue: Process, support: Person) -
     with pytest.raises(Refused):
         resync_actions.ask_for_resync(catalogue, by=support)
     assert due.count_due(catalogue.target_id or 0) == 3
+
+
+def test_what_is_long_past_is_forgotten_and_what_is_due_is_not(catalogue: Process, support: Person) -> None:
+    past = timezone.now() - timedelta(days=4000)
+    waiting = resync_actions.ask_for_resync(catalogue, by=support)
+    ended = Resync.objects.create(shop=waiting.shop, asked_at=past)
+    ResyncItem.objects.create(resync=ended, shop=waiting.shop, sku="OLD", outcome="told")
+    Resync.objects.filter(pk=waiting.pk).update(asked_at=past)
+    assert forget_old_resyncs() == 1
+    assert list(Resync.objects.all()) == [waiting]
+    assert set(ResyncItem.objects.values_list("sku", flat=True)) == {"LAMP", "ROPE", "TARP"}
