@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from connectors.base import Reads
 from connectors.documents import Item, Money, Product, Variant
+from connectors.errors import PagesMoved
 from connectors.shop.woocommerce.simulator import WooCommerceSimulator
 from connectors.testing.faults import Kind
 from integration_hub.accounts.models import Person
@@ -224,3 +226,20 @@ def test_what_comes_from_outside_is_cut_to_fit(to_shop: Process) -> None:
     long, nul = ShopItem.objects.order_by("variant_id")
     assert (len(long.name), long.sku, long.price, long.stock, long.currency) == (250, "", None, None, "EUR")
     assert nul.sku == "AB"
+
+
+def test_a_product_that_comes_twice_in_one_reading_is_noticed_whatever_the_connector_says(to_shop: Process) -> None:
+    cup = Product("7", "Cup", (Variant("CUP", shop_id="7"),), shop_id="7")
+    Shelf(to_shop.target_id or 0, 1).keep([cup])
+    with pytest.raises(PagesMoved):
+        Shelf(to_shop.target_id or 0, 1).keep([cup])
+    assert Shelf(to_shop.target_id or 0, 2).keep([cup]) == 0, "In the next reading it is as before."
+
+
+@pytest.mark.parametrize("told", [9, 11])
+def test_a_shop_that_counts_otherwise_than_what_came_is_read_again(from_shop: Process, told: int) -> None:
+    run = start_run(from_shop, Cause(Trigger.COMMAND))
+    run.read = 10
+    reads: Reads[Any, Product] = Reads("products", pages=lambda *_: iter(()), parser=lambda _: id, count=lambda *_: told)  # type: ignore[arg-type, return-value]  # never parses
+    with pytest.raises(PagesMoved, match="10 products came"):
+        mirroring._counted(run, None, reads)  # type: ignore[arg-type]  # never calls

@@ -349,3 +349,15 @@ def test_what_is_long_past_is_forgotten_and_what_is_due_is_not(catalogue: Proces
     assert forget_old_resyncs() == 1
     assert list(Resync.objects.all()) == [waiting]
     assert set(ResyncItem.objects.values_list("sku", flat=True)) == {"LAMP", "ROPE", "TARP"}
+
+
+def test_a_resync_takes_nothing_out_of_the_queue_that_it_did_not_tell(
+    catalogue: Process, shop: WooCommerceSimulator, support: Person, promote: Promote, publish: Publish
+) -> None:
+    """I6."""
+    resync_actions.choose_all(catalogue, unlinked(catalogue), on=False)
+    resync_actions.choose(catalogue, ["LAMP"], ["LAMP"])
+    do(resync_actions.ask_for_resync(catalogue, by=support))
+    assert shop.products.by_sku("ROPE") is None
+    publish()
+    assert held(shop, "ROPE")["regular_price"] == "25.00"
