@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0005_found_by_mail_name_and_barcode'),
+        ('catalogue', '0006_drafts_that_are_complete'),
         ('connections', '0004_state_since'),
     ]
 
