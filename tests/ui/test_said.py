@@ -29,7 +29,7 @@ DANISH = {
     "field {0}": "felt {0}",
     "No new file of {0} has come: the newest, {1}, is {2} old (written {3}).": "{1} af {0} er {2} gammel, skrevet {3}.",
     "{0} days": "{0} dage",
-    "The {0} of {1} is {2}.": "{0} på {1} er {2}.",
+    "The {0} of {1} is {2}, below zero.": "{0} på {1} er {2}, under nul.",
     "The {0} of {1} is {2}; the shop takes {3} decimals.": "{0} på {1} er {2}; shoppen tager {3} decimaler.",
     "Shorten the name in the ERP.": "Forkort navnet i ERP'en.",
 }
@@ -71,7 +71,7 @@ def danish(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ),
         ("Odoo said no: The date is wrong", "Odoo sagde nej: The date is wrong"),
         ("The sum of A is 1.234; the shop takes 2 decimals.", "sum på A er 1.234; shoppen tager 2 decimaler."),
-        ("The sum of A is -5.", "sum på A er -5."),
+        ("The sum of A is -5, below zero.", "sum på A er -5, under nul."),
         ("Kunden findes ikke", "Kunden findes ikke"),
         ("LAMP: Duplicate Key Shorten the name in the ERP.", "LAMP: Duplicate Key Forkort navnet i ERP'en."),
         ("", ""),
