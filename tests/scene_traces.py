@@ -1,5 +1,6 @@
 """Items and customers on their way, each kept away by something else. Part of the stage of tests/scene.py."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from connectors.documents import Address, Customer, DeliveryAddress, Document, Item, Money, Price, StockLevel
 from integration_hub.catalogue.decoding import KINDS, encode
-from integration_hub.catalogue.models import CatalogueItem, Listing, Record
+from integration_hub.catalogue.models import Listing, Record
 from integration_hub.connections.models import Connection
 from integration_hub.orders.models import CustomerLink
 
@@ -18,12 +19,11 @@ HARBOUR = Address("Lake Sports", "", "Søvej 9", "", "2800", "Lyngby", "", "DK")
 def furnish_traces(erp: Connection, shop: Connection) -> None:
     """One item that is well, one that is a draft, one refused, one not flagged; and customers.
 
-    The ERP's generations, and what the shop is told, are those of furnish_explained.
+    The ERP's generations, and what the shop is told, are those of furnish_explained; the list is derived by furnish_catalogue.
     """
     for sku, name in (("KAYAK-2-RED", "Kayak, two seats, red"), ("PADDLE-S", "Paddle, short"), ("FLASK-1", "Flask, one litre")):
-        _publish(erp, 1, Item(sku, name, shop_flag=True), _price(sku), StockLevel(sku, "MAIN", Decimal(12)))
-        CatalogueItem.objects.create(connection=erp, sku=sku, name=name, barcode=f"57000000000{len(sku)}", rev=1)
-    _publish(erp, 2, Item("LANTERN-7", "Lantern, seven candles", shop_flag=False))
+        _publish(erp, 1, _item(sku, name), _price(sku), StockLevel(sku, "MAIN", Decimal(12)))
+    _publish(erp, 2, replace(_item("LANTERN-7", "Lantern, seven candles"), shop_flag=False))
     told = {"told_at": timezone.now() - timedelta(hours=5), "rev": 1}
     _list(shop, "KAYAK-2-RED", LISTED, product_id="812", variant_id="813", **told)
     _list(shop, "PADDLE-S", DRAFT, product_id="814", **told)
@@ -47,6 +47,14 @@ def _publish(erp: Connection, number: int, *documents: Document) -> None:
             connection=erp, kind=KINDS[type(document)], key=document.key, item_key=document.item_key, title=title,
             data=encode([document]), digest=b"", rev=number,
         )  # fmt: skip
+
+
+def _item(sku: str, name: str) -> Item:
+    """One that lacks nothing."""
+    return Item(
+        sku, name, barcode=f"57000000000{len(sku)}", assortment="Water", tax_group="A1", shop_flag=True,
+        attributes=(("Brand", "Alm"),),
+    )  # fmt: skip
 
 
 def _price(sku: str) -> Price:
