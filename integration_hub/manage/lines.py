@@ -60,7 +60,7 @@ def replications_of(facts: Facts) -> list[Replication]:
     for connection in facts.connections:
         services = [each for each in facts.services if each.process.source_id == connection.pk and each.process.service.is_import]
         asked = {each.process.kind for each in services}
-        missing = tuple(DATA[kind] for kind in DATA if kind in _readable(connection) and kind not in asked)
+        missing = tuple(DATA[kind] for kind in _readable(connection) if kind not in asked)
         if services or missing:
             found.append(Replication(connection, tuple(_lines(services, facts)), missing))
     return found
@@ -73,12 +73,12 @@ def _lines(services: Sequence[Service], facts: Facts) -> Iterator[Line]:
                 yield Line(name, service, life_of(service, facts.now, clock_stopped=facts.clock_stopped))
 
 
-def _readable(connection: Connection) -> set[str]:
+def _readable(connection: Connection) -> list[str]:
     """The kinds of service that the connection's system has data for; none of a shop, or of a connector that is gone."""
     try:
         declared = connector(connection.connector)
     except UnknownConnector:
-        return set()
+        return []
     if declared.side is not Side.ERP:
-        return set()
-    return {kind.key for kind in KINDS.values() if kind.is_import and kind.document in declared.reads}
+        return []
+    return [kind for kind in DATA if KINDS[kind].is_import and KINDS[kind].document in declared.reads]

@@ -107,7 +107,8 @@ def _mark_of_page(number: int, merchant: Merchant) -> str:
 
 def _merchant(name: str) -> Merchant:
     merchant = Merchant.objects.create(slug=name, name=name)
-    erp, shop = (Connection.objects.create(merchant=merchant, slug=slug, name=slug, connector=slug) for slug in ("erp", "shop"))
+    keys = {"erp": "sap_business_one", "shop": "woocommerce"}
+    erp, shop = (Connection.objects.create(merchant=merchant, slug=slug, name=slug, connector=key) for slug, key in keys.items())
     Process.objects.create(merchant=merchant, slug="orders", name="Orders", kind=ORDERS_TO_ERP, source=shop, target=erp)
     return merchant
 
