@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant
@@ -14,7 +14,7 @@ from integration_hub.manage.standing import Service, services_of
 from integration_hub.orders.models import COLUMNS, NOT_PICKED_UP, Order, OrderState
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.runs.clock import stopped_since
-from integration_hub.runs.models import Run, State
+from integration_hub.runs.models import State
 
 UNTAKEN_AFTER = timedelta(minutes=3)
 """A run that has waited for longer, while nothing runs that it would have to wait for, has no worker."""
@@ -50,14 +50,15 @@ class Facts:
 
 def facts_of(merchants: Sequence[Merchant]) -> list[Facts]:
     """The facts of each merchant, in their order."""
-    keys = [merchant.pk for merchant in merchants]
+    keys, now = [merchant.pk for merchant in merchants], timezone.now()
     services, connections, orders = services_of(keys), _connections(keys), _orders(keys)
-    ordered, untaken, stopped = _ordered(keys), _untaken(keys), stopped_since()
+    delivered = {key: _delivered(services[key]) for key in keys}
+    ordered, stopped = _ordered([key for key in keys if delivered[key] is None]), stopped_since()
     return [
         Facts(
-            merchant.slug, timezone.now(), tuple(services[merchant.pk]), tuple(connections[merchant.pk]), orders[merchant.pk],
-            _delivered(services[merchant.pk]), merchant.pk in ordered, *untaken[merchant.pk],
-            clock_stopped=stopped,
+            merchant.slug, now, tuple(services[merchant.pk]), tuple(connections[merchant.pk]), orders[merchant.pk],
+            delivered[merchant.pk], bool(delivered[merchant.pk]) or merchant.pk in ordered,
+            *_untaken(services[merchant.pk], now), clock_stopped=stopped,
         )
         for merchant in merchants
     ]  # fmt: skip
@@ -99,9 +100,10 @@ def _delivered(services: Sequence[Service]) -> datetime | None:
     return max((moment for moment in beats if moment), default=None)
 
 
-def _untaken(merchants: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
-    """Runs that no worker takes, though nothing keeps them from being taken."""
-    busy = Run.objects.filter(target_key=OuterRef("target_key"), state=State.RUNNING)
-    waiting = Run.objects.filter(merchant__in=merchants, state=State.QUEUED, created_at__lt=timezone.now() - UNTAKEN_AFTER)
-    rows = waiting.exclude(Exists(busy)).order_by().values(of=F("merchant")).annotate(count=Count("pk"), since=Min("created_at"))
-    return {**dict.fromkeys(merchants, (0, None)), **{row["of"]: (row["count"], row["since"]) for row in rows}}
+def _untaken(services: Sequence[Service], now: datetime) -> tuple[int, datetime | None]:
+    """How many runs no worker takes, though nothing keeps them from being taken, and the oldest since when."""
+    last = [each.last for each in services if each.last]
+    busy = {run.target_key for run in last if run.state == State.RUNNING}
+    waiting = [run.created_at for run in last if run.state == State.QUEUED and run.target_key not in busy]
+    untaken = [moment for moment in waiting if now - moment > UNTAKEN_AFTER]
+    return len(untaken), min(untaken, default=None)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
 
-from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection
 from integration_hub.orders.models import COLUMNS, Order
 from integration_hub.processes.kinds import ORDERS_TO_ERP
@@ -36,9 +35,9 @@ class Board:
     columns: tuple[Column, ...]
 
 
-def boards(merchant: Merchant) -> list[Board]:
-    """A board for each process that takes orders into an ERP."""
-    processes = list(merchant.processes.filter(kind=ORDERS_TO_ERP).select_related("source", "target"))
+def boards(processes: Iterable[Process]) -> list[Board]:
+    """A board for each process that takes orders into an ERP, of all the processes of one merchant."""
+    processes = [process for process in processes if process.kind == ORDERS_TO_ERP]
     # Where there is but one, its orders are all of the merchant's: the index gives those in order.
     apart = len(processes) > 1
     return [Board(process, tuple(_columns(process, apart=apart))) for process in processes]

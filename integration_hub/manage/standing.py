@@ -20,8 +20,8 @@ from integration_hub.runs.heartbeats import where
 from integration_hub.runs.models import ACTIVE, Heartbeat, Run
 
 RUN_FIELDS = (
-    "process_id", "state", "mode", "created_at", "started_at", "ended_at", "expected", "read", "staged", "published", "plan",
-    "message", "remedy",
+    "process_id", "target_key", "state", "mode", "created_at", "started_at", "ended_at", "expected", "read", "staged",
+    "published", "plan", "message", "remedy",
 )  # fmt: skip
 
 

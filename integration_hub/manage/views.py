@@ -31,7 +31,7 @@ def overview(request: HubRequest) -> HttpResponse:
     found = health.of_all([merchant])[0]
     shown = {
         "health": found,
-        "boards": queries.boards(merchant),
+        "boards": queries.boards(service.process for service in found.facts.services),
         "fresh": freshness_of(found.facts.services, found.facts.now),
         "replications": replications_of(found.facts),
         "recipients_missing": not merchant.recipients.exists(),
