@@ -163,7 +163,9 @@ def test_what_was_refused_stands_first_with_the_way_to_send_it_again(scene: Scen
     page = text(client, f"{STORE}{scene.resync.pk}")
     assert "The price of PCK-70 is -1.00, below zero." in page
     assert "Send 1 refused item again" in page
-    assert "product 811" in text(client, f"{STORE}{scene.resync.pk}?show=made")
+    made = f"{STORE}{scene.resync.pk}?show=made"
+    assert "product 811" in text(client, made)
+    assert 'href="/m/alpine/catalogue/drafts"' in client.get(made).content.decode()
     client.post(f"{STORE}{scene.resync.pk}/again")
     assert list(ResyncItem.objects.filter(outcome="due").values_list("sku", flat=True)) == ["PCK-70"]
 
