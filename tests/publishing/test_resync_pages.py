@@ -27,9 +27,12 @@ ITEMS = f"{STORE}items"
 
 @pytest.fixture
 def scene(merchant: Merchant) -> Scene:
-    """A furnished merchant whose shop lacks just what resync's own part of the stage says."""
+    """A furnished merchant whose shop lacks just what resync's own part of the stage says, and asks no item for more fields."""
     made = furnish(merchant)
     CatalogueItem.objects.exclude(sku__in=LACKING).delete()
+    teller = made.processes[kinds.CATALOGUE_TO_SHOP]
+    Process.objects.filter(pk=teller.pk).update(settings={"price_list": "web"})
+    teller.refresh_from_db()
     return made
 
 
@@ -145,6 +148,14 @@ def test_before_it_starts_the_page_says_what_will_happen(scene: Scene, support: 
     assert "1 item cannot be sent" in page
     assert "The price of PCK-70 is -1.00, below zero. A shop takes no negative price." in page
     assert not Run.objects.filter(state=State.QUEUED).exists()
+
+
+def test_an_unallocated_item_cannot_be_sent_and_says_what_it_lacks(teller: Process, support: Person, logged_in: LogIn) -> None:
+    """R28 to R34: what the catalogue holds back is known before it is sent."""
+    Process.objects.filter(pk=teller.pk).update(settings={"price_list": "web", "required_fields": ["brand"]})
+    page = text(logged_in(support), f"{STORE}review")
+    assert "3 items cannot be sent" in page
+    assert "BOT-2 is unallocated." in page
 
 
 def test_start_leads_to_the_result_which_follows_the_run(scene: Scene, support: Person, logged_in: LogIn) -> None:
