@@ -52,6 +52,7 @@ def test_an_unallocated_item_is_filled_in_and_reaches_the_shop(page: Page, askin
     published(asking)
     page.goto("/m/alpine/")
     page.get_by_role("link", name="Catalogue", exact=True).click()
+    expect(page.get_by_role("link", name="Connected stores")).to_have_attribute("href", "/m/alpine/resync/")
     page.get_by_role("link", name="See the unallocated").click()
     expect(page.get_by_text("3 items", exact=True)).to_be_visible()
     expect(page.get_by_role("cell", name="LAMP is unallocated. It has no supplier.").last).to_be_visible()
