@@ -20,7 +20,7 @@ DATA = (
     "Freight was corrected in the ERP on the telephone; the customer was credited.", "Agreed with the auditor.",
     "Camp lantern", "Climbing rope, by the metre", "Climbing", "Enamel mug", "Gas stove", "Jackets", "Kitchen", "Light",
     "Map case", "Walking", "Ridge rain jacket", "Ridge", "Moss", "Rust", "Alv", "Nordlys", "Colour", "Size", "MAIN", "pcs",
-    "Made to last.", "nobody",
+    "Made to last.", "nobody", "Water", "Alm",
     # names that are the same everywhere
     "Integration Hub", "SAP Business One", "Service Layer", "WooCommerce", "Voyado Elevate, Admin", "Voyado Elevate", "Winbas",
     "Import API", "Europe/Copenhagen", "Dansk", "EUR", "DKK", "SEK", "ms", "CET", "CEST",
