@@ -24,6 +24,7 @@ def admin(other_merchant: Merchant) -> Person:
     return person("admin", Role.ADMIN)
 
 
+@pytest.mark.timeout(300)  # more than a hundred pages, one after the other
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_is_accessible_and_fits(
     look: str, browser: Browser, address: str, scene: Scene, admin: Person, settings: Settings
