@@ -25,6 +25,11 @@ class _Real(OdooContract):
     protocol: ClassVar[str]
     hurry = 0.05
 
+    def test_every_part_is_tried(self) -> None:
+        """All but ``booked``: the seeded company taxes shipping otherwise than the contract's orders, whose sums it compares."""
+        tried = {vars(part).get("tries") for part in type(self).__mro__}
+        assert {"reads", "writes"} <= tried
+
     @pytest.fixture
     def simulator(self) -> Iterator[RealOdoo]:
         with behind_switches() as real:

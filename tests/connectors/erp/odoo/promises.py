@@ -6,19 +6,18 @@ from typing import Any
 from connectors.base import Written
 from connectors.documents import Address, Charge, Customer, Document, Order
 from connectors.erp.odoo import CONNECTOR
-from connectors.testing.contract import BookedContract, ReadsContract
+from connectors.testing.contract import ReadsContract, WritesContract
 from connectors.testing.contract.basis import Basis
 from tests.connectors.erp.odoo.database import order
 
 MODELS: dict[type, str] = {Order: "sale.order", Customer: "res.partner"}
 
 
-class OdooContract(ReadsContract, BookedContract, Basis):
+class OdooContract(ReadsContract, WritesContract, Basis):
     """Supply the fixtures of ``Basis`` over something with ``faults``, ``holds``, ``number`` and ``cancel``."""
 
     connector = CONNECTOR
     reading = "POST /.*/search_(read|count)"
-    booking = "POST /.*/sale.order/search_(read|count)"
     number: int
     """Of the customer whose orders are tried."""
 
