@@ -103,7 +103,7 @@ def test_up_is_ready_and_its_sudden_death_or_ctrl_c_ends_every_process(begin: Ca
     first = begin("up")
     assert first.becomes_ready(), first.told()
     assert first.answers("/readyz") == 200
-    assert len(first.running()) > 8
+    assert until(lambda: len(first.running()) > 8, 30), first.running()
     first.process.kill()
     first.process.wait()
     assert until(lambda: not first.running(), 40), first.running()
