@@ -37,6 +37,14 @@ class Permission(StrEnum):
     SEE_PAYLOADS = "see payloads"
     SIGN_CLOSING = "sign closing sheets"
     EDIT_ITEMS = "edit items"
+    HANDLE_CASES = "handle cases"
+    EDIT_ORDERS = "edit what an order becomes in the ERP"
+    RELEASE_PLANS = "release or reject held imports"
+    ROLL_BACK = "roll a catalogue back"
+    EDIT_CONNECTIONS = "edit connections and services"
+    EDIT_MAPPINGS = "edit mappings"
+    EDIT_SCHEDULES = "edit schedules"
+    EDIT_PEOPLE = "edit people"
     SEE_AUDIT = "see the audit trail"
 
 
@@ -44,6 +52,7 @@ _SUPPORT = {
     Permission.BROWSE, Permission.START_RUNS, Permission.REPAIR_ORDERS, Permission.FORCE_IMPORTS,
     Permission.CHECK_CONNECTIONS, Permission.SEE_EXCHANGES, Permission.SEE_PAYLOADS,
     Permission.TRY_SAMPLES, Permission.SIGN_CLOSING, Permission.EDIT_ITEMS,
+    Permission.HANDLE_CASES, Permission.EDIT_ORDERS, Permission.RELEASE_PLANS, Permission.ROLL_BACK,
 }  # fmt: skip
 TABLE = {
     Role.MERCHANT: {Permission.BROWSE, Permission.SEE_EXCHANGES, Permission.SIGN_CLOSING, Permission.EDIT_ITEMS},

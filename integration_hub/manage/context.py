@@ -30,7 +30,9 @@ PAGES = (
     (_("Connections"), "connections:list", ("connections:", "connection:", "keys:", "resync:")),
     (_("Recipients"), "alerts:recipients", ("alerts:",)),
 )
-"""The bar of pages: name, where it leads, and the views that lie under it."""
+"""The bar of a merchant's pages: name, where it leads, and the views that lie under it."""
+HUB_PAGES = ((_("Merchants"), "home", ("home",), Permission.START_RUNS),)
+"""The bar of the pages that are nobody's in particular, and what one needs for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "merchants": merchants_of(person)[:MOST_LISTED],
         "resyncs_ended": _resyncs_ended(person),
         "may": {permission.name.lower(): may(person, permission) for permission in Permission},
-        "pages": _pages(request, merchant) if merchant else [],
+        "pages": _pages(request, merchant) if merchant else _hub_pages(request, person),
     }
 
 
@@ -65,5 +67,15 @@ def _resyncs_ended(person: Person) -> Callable[[], list[Resync]]:
 
 
 def _pages(request: HttpRequest, merchant: Merchant) -> list[Entry]:
-    view = request.resolver_match.view_name if request.resolver_match else ""
+    view = _view(request)
     return [Entry(gettext(name), reverse(target, args=[merchant.slug]), view.startswith(under)) for name, target, under in PAGES]
+
+
+def _hub_pages(request: HttpRequest, person: Person) -> list[Entry]:
+    view = _view(request)
+    allowed = [page for page in HUB_PAGES if may(person, page[-1])]
+    return [Entry(gettext(name), reverse(target), view.startswith(under)) for name, target, under, _needed in allowed]
+
+
+def _view(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
