@@ -130,3 +130,12 @@ REPAIRS: dict[str, Callable[[Scene], str]] = {
 
 SET_UPS: dict[str, Callable[[Scene], str]] = {"keys": lambda scene: f"keys/{PARTNER}/"}
 """Where admins set up."""
+
+HUB: dict[str, Callable[[Scene], str]] = {"home": lambda scene: "/", "log-out": lambda scene: "/log-out/"}
+"""The pages that are no merchant's, as an admin reads them."""
+
+
+def addresses(scene: Scene) -> dict[str, str]:
+    """Every page's address by its name."""
+    of_merchant = {name: f"/m/alpine/{path(scene)}" for name, path in (PAGES | REPAIRS | SET_UPS).items()}
+    return of_merchant | {name: path(scene) for name, path in HUB.items()}

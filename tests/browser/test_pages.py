@@ -2,21 +2,29 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django import Settings
 
 from integration_hub.accounts.models import Merchant, Person, Role
-from tests.browser.walk import DESK, PHONE, log_in, logged_in_context, sideways, violations
+from tests.browser.walk import AXE, DESK, PHONE, found_by_axe, log_in, logged_in_context, sideways, violations
 from tests.cast import person
-from tests.pages import PAGES, REPAIRS, SET_UPS
+from tests.pages import addresses
 from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PICTURES = os.environ.get("HUB_SCREENSHOTS", "")
 CHOSEN = tuple(os.environ.get("HUB_SCREENSHOTS_OF", "").split())
-LOOKS = {"desk": ("light", DESK), "phone": ("light", PHONE), "dark": ("dark", DESK), "dark-phone": ("dark", PHONE)}
+PARTS = 4
+"""So many tests share the pages, for as many workers."""
+LOOKS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {
+    "desk": ("light", DESK),
+    "phone": ("light", PHONE),
+    "dark": ("dark", DESK),
+    "dark-phone": ("dark", PHONE),
+}
 
 
 @pytest.fixture
@@ -24,29 +32,34 @@ def admin(other_merchant: Merchant) -> Person:
     return person("admin", Role.ADMIN)
 
 
-@pytest.mark.timeout(300)  # more than a hundred pages, one after the other
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.timeout(300)  # dozens of pages, one after the other
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_accessible_and_fits(
-    look: str, browser: Browser, address: str, scene: Scene, admin: Person, settings: Settings
+    part: int, browser: Browser, address: str, scene: Scene, admin: Person, settings: Settings
 ) -> None:
     settings.HUB_SUPPORT_ADDRESS = "support@hub.example"
-    theme, size = LOOKS[look]
-    context = logged_in_context(browser, address, admin, viewport=size, color_scheme=theme)
+    context = logged_in_context(browser, address, admin)
     page = context.new_page()
     wrong = {}
-    of_merchant = {name: f"/m/alpine/{path(scene)}" for name, path in (PAGES | REPAIRS | SET_UPS).items()}
-    paths = of_merchant | {"home": "/", "log-out": "/log-out/"}
-    for name, path in paths.items():
+    for name, path in list(addresses(scene).items())[part::PARTS]:
         if CHOSEN and not name.startswith(CHOSEN):
             continue
         page.goto(path)
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{look}.png", full_page=True)
-        found = violations(page)
-        if found or sideways(page):
-            wrong[name] = [*found, f"{sideways(page)} px too wide"]
+        page.evaluate(AXE)
+        wrong |= {f"{name}-{look}": found for look in LOOKS if (found := _looked_at(page, name, look))}
     context.close()
     assert wrong == {}
+
+
+def _looked_at(page: Page, name: str, look: str) -> list[str]:
+    """What is wrong with the page in that look; its picture where pictures are wanted."""
+    theme, size = LOOKS[look]
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=theme)
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}-{look}.png", full_page=True)
+    wide = sideways(page)
+    return found_by_axe(page) + ([f"{wide} px too wide"] if wide else [])
 
 
 @pytest.mark.parametrize("look", LOOKS)

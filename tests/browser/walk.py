@@ -52,6 +52,11 @@ def log_in(page: Page, address: str, password: str) -> None:
 def violations(page: Page) -> list[str]:
     """What axe finds wrong with the page, a line each; empty is well."""
     page.evaluate(AXE)
+    return found_by_axe(page)
+
+
+def found_by_axe(page: Page) -> list[str]:
+    """The same of a page that has axe already."""
     found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
     return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
