@@ -40,7 +40,7 @@ def test_every_page_is_accessible_and_fits(
     settings.HUB_SUPPORT_ADDRESS = "support@hub.example"
     context = logged_in_context(browser, address, admin)
     page = context.new_page()
-    wrong = {}
+    wrong: dict[str, list[str]] = {}
     for name, path in list(addresses(scene).items())[part::PARTS]:
         if CHOSEN and not name.startswith(CHOSEN):
             continue
