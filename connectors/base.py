@@ -101,6 +101,8 @@ class Surroundings:
     """What every time limit and pause of a client is multiplied by; drills run at a small one."""
     ledger: Ledger = field(default_factory=Memory)
     """What must be remembered of files that are left on a server."""
+    correlation: str = ""
+    """The id of the journey that these calls belong to: sent along, so that both sides' logs can be laid side by side."""
 
 
 @dataclass(frozen=True, slots=True)

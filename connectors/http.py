@@ -171,7 +171,7 @@ class Http:
             method,
             f"{self._account.base_url.rstrip('/')}/{path.lstrip('/')}",
             params=query,
-            headers=_OURS | ({} if body is None else {"content-type": "application/json"}) | dict(options.get("headers") or {}),
+            headers=self._headers(options),
             data=file if body is None else _encoder.encode(body),
             auth=options.get("auth"),
         )
@@ -181,6 +181,12 @@ class Http:
             # requests' own errors of this family are ValueErrors and name the address with all that is in it.
             problem = unusable_address()
         raise problem
+
+    def _headers(self, options: Options) -> dict[str, str]:
+        correlation = self._surroundings.correlation
+        traced = {"x-request-id": correlation} if correlation else {}
+        typed = {} if options.get("json") is None else {"content-type": "application/json"}
+        return _OURS | traced | typed | dict(options.get("headers") or {})
 
     def _trip(self, patience: float | None, *, writing: bool) -> Trip:
         """The next try's bounds; raises when the deadline around it has passed."""

@@ -5,13 +5,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import worker_init
 from django.conf import settings
 
+from integration_hub import journeys
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integration_hub.settings")
 
-app = Celery("integration_hub")
+JOURNEY = "hub_journey"
+"""The message's header that holds the id of the journey on which the bell was rung."""
+
+
+class OnItsJourney(Task):  # type: ignore[misc]  # Celery has no types
+    """A task goes on the journey of whoever rang for it; the clock's bells are each a journey of their own."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        told = (self.request.headers or {}).get(JOURNEY)
+        with journeys.on(told or journeys.new_id()):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("integration_hub", task_cls=OnItsJourney)
 
 
 def _broker(url: str) -> tuple[str, dict[str, str]]:

@@ -52,6 +52,15 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     return default
 
 
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    """Which of these ``name`` says."""
+    value = text(name, default)
+    if value in among:
+        return value
+    PROBLEMS.append(Problem(name, f"{value!r} is not known.", f"Choose one of: {', '.join(among)}."))
+    return default
+
+
 def listed(name: str) -> list[str]:
     """The comma-separated values of ``name``."""
     return [part.strip() for part in text(name, "").split(",") if part.strip()]

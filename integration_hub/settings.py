@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from integration_hub.environment import address, flag, listed, number, text
+from integration_hub.environment import address, choice, flag, listed, number, text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE = Path(text("HUB_STATE", str(BASE_DIR / "var")))
@@ -21,6 +21,7 @@ HUB_SPOOL = Path(text("HUB_SPOOL", str(STATE / "spool")))
 HUB_PACE = 1.0
 """What the pauses of remote systems and of their clients are multiplied by; drills and tests run at a small one."""
 HUB_IMPORT_LARGEST = number("HUB_IMPORT_LARGEST_MB", 1024, least=1, most=1_000_000) * 2**20
+HUB_SEND_REQUEST_ID = flag("HUB_SEND_REQUEST_ID", default=True)
 HUB_KEEP_DAYS = number("HUB_KEEP_DAYS", 90, least=1, most=3650)
 ALLOWED_HOSTS = listed("HUB_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [HUB_BASE_URL]
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "integration_hub.configuration",
 ]
 MIDDLEWARE = [
+    "integration_hub.journeys.OfTheRequest",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -84,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "integration_hub.ui.context.theme",
+                "integration_hub.journeys.shown",
                 "integration_hub.accounts.language.languages",
                 "integration_hub.manage.context.console",
             ],
@@ -213,7 +216,17 @@ CRONTAB_COMMAND_PREFIX = f"set -a && . {STATE / 'hub.env'} && set +a &&"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"stamp": {"()": "integration_hub.loglines.Stamp"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} [{correlation}] {message}", "style": "{"},
+        "json": {"()": "integration_hub.loglines.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["stamp"],
+            "formatter": choice("HUB_LOG_FORMAT", "text", among=("text", "json")),
+        }
+    },
     "root": {"handlers": ["console"], "level": text("HUB_LOG_LEVEL", "INFO")},
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from celery import shared_task
 
 from connectors import errors
+from integration_hub import journeys
 from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
 from integration_hub.catalogue.clock import list_catalogues
@@ -58,7 +59,13 @@ def execute_run(run_id: int) -> None:
 
 
 def perform(run: Run) -> None:
-    """Do a claimed run to its end; whatever goes wrong is an end as well (I10)."""
+    """Do a claimed run to its end, on the journey that started it, whoever rang for it now."""
+    with journeys.on(run.correlation):
+        _perform(run)
+
+
+def _perform(run: Run) -> None:
+    """Whatever goes wrong is an end as well (I10)."""
     try:
         ending = WORK[run.process.kind](run)
     except leases.LeaseLost:

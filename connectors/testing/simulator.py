@@ -5,7 +5,7 @@ A subclass names its routes, its tables and its vendor's error shape. Faults and
 
 import re
 import sqlite3
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -35,6 +35,7 @@ class Simulator:
         self.faults = Faults(seed)
         self._moves = count()
         self.calls: Counter[str] = Counter()
+        self.traced: deque[tuple[str, str]] = deque(maxlen=1000)
         self.stopping = Event()
         self.lock = RLock()
         self._routes = [(route, re.compile(route.pattern)) for route in [*self._control(), *self.routes()]]
@@ -131,6 +132,8 @@ class Simulator:
     def answer(self, request: Request) -> Reply:
         """What this system says to a request, faults aside."""
         path = request.path
+        if correlation := request.headers.get("x-request-id"):
+            self.traced.append((correlation, f"{request.method} {path}"))
         for route, pattern in self._routes:
             if route.method == request.method and (match := pattern.fullmatch(path)):
                 self.calls[f"{route.method} {route.pattern}"] += 1
@@ -144,6 +147,7 @@ class Simulator:
             Route("POST", "/_simulator/faults", self._arm),
             Route("DELETE", "/_simulator/faults", lambda _: self._disarm()),
             Route("GET", "/_simulator/calls", lambda _: Reply(200, dict(self.calls))),
+            Route("GET", "/_simulator/traced", lambda _: Reply(200, [list(each) for each in self.traced])),
         ]
 
     def _arm(self, request: Request) -> Reply:

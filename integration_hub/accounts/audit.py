@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from integration_hub import journeys
 from integration_hub.accounts.models import AuditEntry, Merchant, Person
 
 
@@ -17,5 +18,6 @@ def note(
     """Keep that ``person`` (None: the command line) did ``action`` to ``subject``; never with a secret in ``detail``."""
     by = person.email if person else "command"
     return AuditEntry.objects.create(
-        person=person, by=by, merchant=merchant, action=action, subject=subject, detail=detail or {}, reason=reason
-    )
+        person=person, by=by, merchant=merchant, action=action, subject=subject, detail=detail or {}, reason=reason,
+        correlation=journeys.current(),
+    )  # fmt: skip

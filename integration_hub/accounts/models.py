@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from integration_hub import journeys
+
 
 class Role(models.TextChoices):
     MERCHANT = "merchant", _("Merchant")
@@ -88,9 +90,11 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=200)
     detail = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
+    correlation = models.CharField(max_length=journeys.LONGEST, blank=True)
 
     class Meta:
         ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["correlation"], condition=~models.Q(correlation=""), name="audit_of_journey")]
 
     def __str__(self) -> str:
         return f"{self.by}: {self.action} {self.subject}"

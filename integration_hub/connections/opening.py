@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 from connectors.base import Client, Config, Connector, Listener, Surroundings
 from connectors.errors import Access
 from connectors.registry import UnknownConnector, connector
+from integration_hub import journeys
 from integration_hub.connections.allowance import SharedLimiter
 from integration_hub.connections.ledger import KeptLedger
 from integration_hub.connections.models import Connection
@@ -53,6 +54,7 @@ def surroundings_of(connection: Connection, listener: Listener, subject: Callabl
         allow_private=settings.HUB_ALLOW_PRIVATE,
         pace=settings.HUB_PACE,
         ledger=KeptLedger(connection.pk, subject),
+        correlation=journeys.current() if settings.HUB_SEND_REQUEST_ID else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from contextvars import copy_context
 from threading import Thread
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ def patiently(run: Run, work: Callable[[], T]) -> T:
     Work that nobody waits for any more ends by itself: every call it makes is bounded in time.
     """
     done: Future[T] = Future()
-    Thread(target=_do, args=(work, done), name="patiently", daemon=True).start()
+    Thread(target=copy_context().run, args=(_do, work, done), name="patiently", daemon=True).start()
     while not wait([done], timeout=reading.PATIENCE).done:
         leases.beat(run)
     leases.beat(run)

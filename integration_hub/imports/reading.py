@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Generator, Iterator
+from contextvars import copy_context
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -77,7 +78,7 @@ def ahead(pages: Iterator[Page]) -> Generator[Page | None, None, None]:
     """The pages, read by a thread of their own; None when the next one keeps us waiting."""
     queue: Queue[Page | BaseException | None] = Queue(AHEAD)
     stop = threading.Event()
-    reader = threading.Thread(target=_read, args=(pages, queue, stop), name="pages", daemon=True)
+    reader = threading.Thread(target=copy_context().run, args=(_read, pages, queue, stop), name="pages", daemon=True)
     reader.start()
     try:
         yield from _handed_over(queue)

@@ -13,7 +13,8 @@ from connectors.registry import UnknownConnector, connector
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import config_of
 from integration_hub.inbox.actions import doorbell
-from integration_hub.runs.models import Level, LogEntry
+from integration_hub.runs import logbook
+from integration_hub.runs.models import Level
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def _webhooks(connection: Connection) -> Webhooks | None:
 def _complain(connection: Connection, why: str) -> None:
     """Where the person looks who entered the secret; never with what was sent."""
     message = f"A webhook for {connection.name} was turned away. {why}"
-    LogEntry.objects.create(merchant_id=connection.merchant_id, level=Level.WARNING, service="webhook", message=message)
+    logbook.tell(connection.merchant_id, "webhook", message, Level.WARNING)
     log.warning("A webhook for connection %s was turned away.", connection.pk)
 
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from integration_hub import journeys
 from integration_hub.accounts.access import HubRequest, Permission, merchants_of, needs
 from integration_hub.connections.identity import confirmation, pins_of
 from integration_hub.connections.queries import files_shown, shown_of
@@ -86,4 +87,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Without request and so without the frame: what broke may be the database."""
-    return render(None, "500.html", status=500)
+    return render(None, "500.html", journeys.shown(request), status=500)

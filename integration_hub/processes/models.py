@@ -13,12 +13,14 @@ from integration_hub.processes import kinds
 class Mode(models.TextChoices):
     """What a run asks its source for. A full run withdraws what is missing; an incremental one does not.
 
-    A resync tells a shop only what was chosen for it, whether it knows that already or not.
+    A resync tells a shop only what was chosen for it, whether it knows that already or not. A run of one record reads that
+    record alone, and leaves everything else as it is.
     """
 
     FULL = "full", _("Full")
     INCREMENTAL = "incremental", _("Incremental")
     RESYNC = "resync", _("Resync")
+    RECORD = "record", _("One record")
 
 
 SCHEDULED = ((Mode.FULL.value, Mode.FULL.label), (Mode.INCREMENTAL.value, Mode.INCREMENTAL.label))

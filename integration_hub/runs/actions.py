@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from integration_hub import journeys
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
 from integration_hub.processes.models import Mode, Process, Schedule
+from integration_hub.runs import logbook
 from integration_hub.runs.bell import EXECUTE_RUN, ring_after_commit
 from integration_hub.runs.models import ACTIVE, Run, State, Trigger
 
@@ -39,11 +41,11 @@ def start_run(process: Process, cause: Cause, *, mode: Mode = Mode.INCREMENTAL) 
             run = Run.objects.create(
                 merchant_id=process.merchant_id, process=process, mode=mode, trigger=cause.trigger, person=cause.person,
                 schedule=cause.schedule, scheduled_for=cause.scheduled_for, force_reason=cause.force_reason,
-                target_key=target_key(process),
+                target_key=target_key(process), correlation=journeys.current() or journeys.new_id(),
             )  # fmt: skip
             _trail(run, cause)
     except IntegrityError:
-        return _active_run(process, cause)
+        return _joined(_active_run(process, cause), cause)
     ring_after_commit(EXECUTE_RUN, run.pk, queue=process.service.queue)
     return run
 
@@ -80,6 +82,13 @@ def _active_run(process: Process, cause: Cause) -> Run:
     if there is None:
         raise Refused(f"{process.name} has just ended. Start it again.")
     return there
+
+
+def _joined(run: Run, cause: Cause) -> Run:
+    """The run of another journey; whoever follows this one is led there. Bells and clocks ask too often to be told each time."""
+    if cause.trigger == Trigger.PERSON:
+        logbook.join(run)
+    return run
 
 
 def _trail(run: Run, cause: Cause) -> None:

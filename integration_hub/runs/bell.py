@@ -5,7 +5,8 @@ import logging
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from integration_hub.celery import app
+from integration_hub import journeys
+from integration_hub.celery import JOURNEY, app
 
 log = logging.getLogger(__name__)
 
@@ -14,8 +15,9 @@ EXECUTE_RUN = "execute_run"
 
 def ring(task: str, *args: int, queue: str = "default") -> None:
     """Nudge a worker now; a dead broker is logged and changes nothing, because the clock rings again."""
+    headers = {JOURNEY: journeys.current()}
     try:
-        app.send_task(task, args=args, queue=queue, retry_policy={"max_retries": 0})
+        app.send_task(task, args=args, queue=queue, headers=headers, retry_policy={"max_retries": 0})
     except (OperationalError, OSError) as silence:
         log.warning("The broker does not answer (%s); the clock will ring again.", type(silence).__name__)
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from integration_hub import journeys
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.connections.models import Connection
 from integration_hub.processes.kinds import KINDS
@@ -53,13 +54,16 @@ class Run(models.Model):
     """One execution of a service. ``attempt`` fences: a worker that lost its lease holds an older number and changes nothing.
 
     ``target_key`` names what the run writes into; of one target at most one run is running (I5).
-    Counts are of the records that ``unit`` names; None: not known.
+    Counts are of the records that ``unit`` names; None: not known. ``record`` is the key of the one record that was asked for,
+    "" of a run that reads many. ``correlation`` is the journey's that started it.
     """
 
     merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="runs")
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="runs")
     state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED)
     mode = models.CharField(max_length=20, choices=Mode.choices)
+    record = models.CharField(max_length=250, blank=True)
+    correlation = models.CharField(max_length=journeys.LONGEST, blank=True)
     trigger = models.CharField(max_length=20, choices=Trigger.choices)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
     force_reason = models.TextField(blank=True)
@@ -98,6 +102,7 @@ class Run(models.Model):
             models.Index(fields=["merchant", "-id"], name="runs_of_merchant"),
             models.Index(fields=["process", "-id"], name="runs_of_process"),
             models.Index(fields=["state", "lease_until"], condition=Q(state__in=["queued", "running"]), name="runs_active"),
+            models.Index(fields=["correlation"], condition=~Q(correlation=""), name="runs_of_journey"),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +125,10 @@ class Level(models.IntegerChoices):
 
 
 class LogEntry(models.Model):
-    """One line a person may read. Ids instead of foreign keys: SQLite keeps these rows in a file of their own."""
+    """One line a person may read. Ids instead of foreign keys: SQLite keeps these rows in a file of their own.
+
+    ``subject`` is the one record that it is about ("order:17", "item:TENT-2"), "" where it is about many.
+    """
 
     merchant_id = models.BigIntegerField()
     process_id = models.BigIntegerField(null=True)
@@ -128,6 +136,8 @@ class LogEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.INFO)
     service = models.CharField(max_length=40, blank=True)
+    subject = models.CharField(max_length=260, blank=True)
+    correlation = models.CharField(max_length=journeys.LONGEST, blank=True)
     message = models.TextField()
 
     class Meta:
@@ -139,6 +149,8 @@ class LogEntry(models.Model):
             ),
             models.Index(fields=["merchant_id", "-at", "-id"], condition=Q(level__gte=40), name="logs_errors"),
             models.Index(fields=["run_id", "id"], name="logs_of_run"),
+            # Lines of a run are found through the run: only the others need an index of their own.
+            models.Index(fields=["correlation"], condition=Q(run_id__isnull=True), name="logs_of_journey"),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +170,7 @@ class Exchange(models.Model):
     connection_id = models.BigIntegerField()
     run_id = models.BigIntegerField(null=True)
     subject = models.CharField(max_length=80, blank=True)
+    correlation = models.CharField(max_length=journeys.LONGEST, blank=True)
     method = models.CharField(max_length=10)
     url = models.TextField()
     status = models.PositiveSmallIntegerField(null=True)
@@ -171,6 +184,7 @@ class Exchange(models.Model):
         indexes = [
             models.Index(fields=["merchant_id", "subject", "-id"], name="exchanges_of_subject"),
             models.Index(fields=["run_id", "-id"], name="exchanges_of_run"),
+            models.Index(fields=["correlation"], condition=Q(run_id__isnull=True), name="exchanges_of_journey"),
         ]
 
     def __str__(self) -> str:
