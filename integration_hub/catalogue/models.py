@@ -147,6 +147,7 @@ class Listing(models.Model):
             models.Index(fields=["shop", "state", "id"], name="listings_by_state"),
             models.Index(fields=["shop", "group_key"], name="listings_of_group"),
             models.Index(fields=["shop", "sku"], condition=~Q(product_id=""), name="listings_that_link"),
+            models.Index(fields=["shop", "group_key", "sku", "completed_at"], condition=Q(state="draft"), name="listings_drafts"),
         ]
 
     def __str__(self) -> str:
@@ -209,6 +210,9 @@ class CatalogueItem(models.Model):
             models.Index(fields=["connection", "sku"], condition=Q(shop__isnull=False), name="items_born_in_shop"),
             models.Index(fields=["connection", "changes_on"], condition=Q(changes_on__isnull=False), name="items_that_change"),
             models.Index(fields=["connection", "barcode"], name="items_by_barcode"),
+            models.Index(
+                fields=["connection", "sku", "shop_flag"], condition=Q(active=True, shop__isnull=True), name="items_that_may_link"
+            ),
         ]
 
     def __str__(self) -> str:

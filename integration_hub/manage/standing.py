@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
@@ -105,7 +105,9 @@ def transport_of(key: str) -> Transport | None:
 def _runs(processes: QuerySet[Process]) -> tuple[dict[int, Run], dict[int, Run]]:
     """The newest run of each process and the newest that has ended, in one statement that carries no list of ids."""
     newest = Run.objects.filter(process=OuterRef("pk")).order_by("-id").values("pk")
-    last = processes.annotate(found=Subquery(newest[:1])).filter(found__isnull=False).values("found")
-    done = processes.annotate(found=Subquery(newest.exclude(state__in=ACTIVE)[:1])).filter(found__isnull=False).values("found")
-    runs = list(Run.objects.filter(Q(pk__in=last) | Q(pk__in=done)).only(*RUN_FIELDS).order_by("pk"))
+    last = processes.annotate(found=Subquery(newest[:1])).filter(found__isnull=False).order_by().values("found")
+    ended = newest.exclude(state__in=ACTIVE)
+    done = processes.annotate(found=Subquery(ended[:1])).filter(found__isnull=False).order_by().values("found")
+    # A union, as PostgreSQL looks at every run there is where either of two lists may hold it.
+    runs = list(Run.objects.filter(pk__in=last.union(done)).only(*RUN_FIELDS).order_by("pk"))
     return {run.process_id: run for run in runs}, {run.process_id: run for run in runs if not run.is_active}

@@ -18,7 +18,7 @@ from integration_hub.publishing.comparing import FIGURES
 from integration_hub.publishing.models import Comparison, Difference, Resync, ResyncItem
 from integration_hub.publishing.standing import unlinked, with_their_story
 from integration_hub.ui import words
-from integration_hub.ui.paging import SIZE
+from integration_hub.ui.paging import MOST_COUNTED, SIZE, count_of
 
 MOST_EXAMPLES = 10
 MOST_NOTICES = 3
@@ -41,6 +41,18 @@ class Asked:
 
     sought: str = ""
     ticked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """How much is not linked, and how much of that is ticked, each counted up to MOST_COUNTED and one.
+
+    ``skus`` names all that is not linked where that is little; None where there is more than was counted.
+    """
+
+    count: int
+    ticked: int
+    skus: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +95,23 @@ def store_of(merchant: Merchant, slug: str) -> Store | None:
     return next((store for store in stores_of(merchant) if store.shop.slug == slug), None)
 
 
-def items_page(process: Process, asked: Asked, *, before: str, after: str) -> ItemPage:
-    """A page of what is not linked, narrowed to what was asked: after a SKU, before one, or the first."""
-    items = with_their_story(process, matching(process, asked))
+def surveyed(process: Process) -> Survey:
+    """How much is not linked: one walk along what is there, for all that a page says of it."""
+    found = list(unlinked(process).values_list("sku", "ticked")[: MOST_COUNTED + 1])
+    if len(found) > MOST_COUNTED:
+        return Survey(len(found), count_of(unlinked(process, ticked=True)), None)
+    return Survey(len(found), sum(ticked for _, ticked in found), tuple(sku for sku, _ in found))
+
+
+def asked_of(process: Process, asked: Asked, survey: Survey) -> QuerySet[CatalogueItem]:
+    """The unlinked items that were asked for; of a few the database need not go through all that is linked again."""
+    items = matching(process, asked)
+    return items if survey.skus is None else items.filter(sku__in=survey.skus)
+
+
+def items_page(process: Process, items: QuerySet[CatalogueItem], *, before: str, after: str) -> ItemPage:
+    """A page of these items: after a SKU, before one, or the first."""
+    items = with_their_story(process, items)
     if before:
         found = list(items.filter(sku__lt=before).order_by("-sku")[: SIZE + 1])
         shown = found[:SIZE][::-1]

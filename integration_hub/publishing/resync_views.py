@@ -36,7 +36,7 @@ def store(request: HubRequest, shop: str) -> HttpResponse:
     shown = {"store": found, "resyncs": queries.resyncs_of(found.shop)[:5]}
     if found.teller and not found.feeds:
         differing = queries.differences_of(found.shop)
-        shown |= {"unlinked": count_of(unlinked(found.teller)), "differing": count_of(differing)}
+        shown |= {"unlinked": queries.surveyed(found.teller).count, "differing": count_of(differing)}
         shown["differences"] = queries.examples(differing)
     return render(request, "resync/store.html", shown)
 
@@ -46,10 +46,11 @@ def items(request: HubRequest, shop: str) -> HttpResponse:
     """The local products that are not in this shop."""
     found, form = _store(request, shop), ItemFilter(request.GET)
     teller, before, after = _teller(found), request.GET.get("before", ""), request.GET.get("after", "")
+    survey = queries.surveyed(teller)
+    asked = queries.asked_of(teller, form.asked, survey)
     shown = {
         "store": found, "form": form, "before": before, "after": after, "saved": "saved" in request.GET,
-        "page": queries.items_page(teller, form.asked, before=before, after=after),
-        "count": count_of(queries.matching(teller, form.asked)), "ticked": count_of(unlinked(teller, ticked=True)),
+        "page": queries.items_page(teller, asked, before=before, after=after), "count": count_of(asked), "ticked": survey.ticked,
     }  # fmt: skip
     return render(request, "resync/items.html", shown)
 

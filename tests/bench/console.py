@@ -107,7 +107,7 @@ def _fill(start: int, stop: int) -> None:
     ):
         fill(model, rows, **columns)
     with connection.cursor() as cursor:
-        cursor.execute("analyze")
+        cursor.execute("vacuum analyze")  # as PostgreSQL does by itself, after a while
 
 
 def _order() -> dict[str, str]:
@@ -146,7 +146,8 @@ def _item() -> dict[str, str]:
 
 def _listing() -> dict[str, str]:
     return {
-        "shop_id": "w.shop", "sku": "'SKU-' || n", "product_id": "(n / 5)::text", "variant_id": "n::text", "told": "'{}'",
+        "shop_id": "w.shop", "sku": "'SKU-' || n", "group_key": "'G' || n / 5",
+        "product_id": "(n / 5)::text", "variant_id": "n::text", "told": "'{}'",
         "state": "case when n % 100 = 0 then 'refused' when n % 100 = 1 then 'draft' else 'listed' end", "told_at": "now()",
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from integration_hub.accounts.models import Merchant, Person
 from integration_hub.catalogue.models import CatalogueItem, Listing
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Process
+from integration_hub.publishing import resync_queries
 from integration_hub.publishing.models import Difference, Resync, ResyncChoice, ResyncItem
 from integration_hub.publishing.standing import unlinked
 from integration_hub.runs.models import Run, State
@@ -128,6 +129,21 @@ def test_the_pages_hold_each_item_once_forwards_and_backwards(teller: Process, b
     assert len(skus) == 174
     back = client.get(f"{ITEMS}?before={seen[-1][0]}").context["page"]
     assert [row.sku for row in back.rows] == seen[-2]
+
+
+def test_of_more_than_is_counted_the_page_says_the_same(
+    teller: Process, browsing: Person, logged_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past the bound the list is not read twice; what it says of its ticks is of all there is, not of its beginning."""
+    ResyncChoice.objects.all().delete()
+    CatalogueItem.objects.all().delete()
+    more(teller, 60)
+    CatalogueItem.objects.filter(sku__lt="CUP-0040").update(shop_flag=False)
+    few = logged_in(browsing).get(ITEMS).context
+    monkeypatch.setattr(resync_queries, "MOST_COUNTED", 20)
+    many = logged_in(browsing).get(ITEMS).context
+    assert [row.sku for row in many["page"].rows] == [row.sku for row in few["page"].rows]
+    assert (few["ticked"], many["ticked"]) == (10, 10)
 
 
 def test_all_that_match_are_ticked_with_one_button(teller: Process, support: Person, logged_in: LogIn) -> None:
