@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from connectors.base import Side
 from connectors.registry import UnknownConnector, connector
@@ -97,7 +97,7 @@ def store_of(merchant: Merchant, slug: str) -> Store | None:
 
 def surveyed(process: Process) -> Survey:
     """How much is not linked: one walk along what is there, for all that a page says of it."""
-    found = list(unlinked(process).values_list("sku", "ticked")[: MOST_COUNTED + 1])
+    found = list(unlinked(process).annotate(chosen=F("ticked")).values_list("sku", "chosen")[: MOST_COUNTED + 1])
     if len(found) > MOST_COUNTED:
         return Survey(len(found), count_of(unlinked(process, ticked=True)), None)
     return Survey(len(found), sum(ticked for _, ticked in found), tuple(sku for sku, _ in found))
