@@ -194,7 +194,9 @@ BROKER_URL = address("HUB_BROKER_URL", f"redis+socket://{STATE / 'run' / 'r.sock
 
 _mail = urlsplit(address("HUB_MAIL_URL", "smtp://localhost:25", schemes=("smtp", "smtps", "file")))
 _mail_options = parse_qs(_mail.query)
-EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if _mail.scheme == 'file' else 'smtp'}.EmailBackend"
+EMAIL_BACKEND = (
+    f"{'django.core.mail.backends.filebased' if _mail.scheme == 'file' else 'integration_hub.alerts.smtp'}.EmailBackend"
+)
 EMAIL_FILE_PATH = unquote(_mail.path)
 EMAIL_HOST = _mail.hostname or "localhost"
 EMAIL_PORT = _mail.port or 25

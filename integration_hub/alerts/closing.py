@@ -1,4 +1,4 @@
-"""What the mail about a closing sheet says, in the merchant's language: the day in a sentence, both sides, what differs."""
+"""What the mail about a closing sheet says, in the active language: the day in a sentence, both sides, what differs."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integration_hub.closing import wording
@@ -19,7 +19,7 @@ MOST_NAMED = 20
 
 def told_by_mail(sheet: ClosingSheet) -> tuple[str, str]:
     """Subject and text."""
-    with translation.override(sheet.merchant.language), timezone.override(ZoneInfo(sheet.zone)):
+    with timezone.override(ZoneInfo(sheet.zone)):
         rows, found = rows_of(sheet.figures), sheet.lines.exclude(kind="").order_by("id")
         said = {"merchant": sheet.merchant.name, "day": words.day(sheet.day), "verdict": wording.verdict(sheet, rows)}
         subject = _("%(merchant)s: closing sheet of %(day)s: %(verdict)s") % said

@@ -1,4 +1,4 @@
-"""Which runs are told by mail, and to whom: decided once, in one statement, for every run that has ended."""
+"""Which runs and sheets are told by mail, and to whom: decided once, in one statement, for all that have ended."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,25 +6,47 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from integration_hub.alerts.events import URGENT, Event, event_in_sql, listed
 from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, CLOSING_SHEET, KINDS
 from integration_hub.runs.models import ENDED_BADLY, OVERDUE, State
 
 LOOK_BACK = timedelta(days=14)
 EACH_TOLD = (CATALOGUE_TO_SHOP, CLOSING_SHEET, *(kind.key for kind in KINDS.values() if kind.is_import))
-"""Of these services every bad end is told (R9). Of the others, which run every few minutes, only the first after a good one.
+"""Of these services every bad end is noticed (R9). Of the others, which run every few minutes, only the first after a good one.
 
-A publication runs as often as orders do, but its reasons differ: the same one twice running is told once.
+A publication runs as often as orders do, but its reasons differ: the same one twice running is noticed once.
 
-That an export is late, or orders are not picked up, is told once, however often the hub looks meanwhile: until a run is done.
-Meanwhile whatever else goes wrong is told as if all had been well before.
+That an export is late, or orders are not picked up, is noticed once until a run is done, however often the hub looks meanwhile.
+Meanwhile whatever else goes wrong is noticed as if all had been well before.
+
+What is noticed is mailed once a cause (causes.py): one service, ended one way for one reason, since it last did well.
 """
 
-_NOTICE = """
-insert into alerts_notice (run_id, address, tries, due_at, error)
-select r.id, a.address, 0, %(now)s, ''
+GOOD_AGAIN = "b.state = '{done}' and (b.mode = r.mode or b.mode = 'full' or r.state in ({shallow}))"
+"""That run ``b`` proves the cause of run ``r`` gone: what a full run stumbled over, an incremental one does not even see."""
+_SHALLOW = (State.NOT_REACHABLE, *OVERDUE)
+
+_WAITS = "(a.held_until is not null and not (a.urgent_at_once and {event} in ({urgent})))"
+DUE = f"case when {_WAITS} then 'held' else 'waiting' end, case when {_WAITS} then a.held_until else %(now)s end"
+"""State and due time of a new notice of recipient ``a``, as two columns."""
+_HEARS = """
+(a.hears_all or exists (
+    select 1 from alerts_subscription s where s.recipient_id = a.id and s.event = {event}
+    and (s.connection_id is null or s.connection_id in ({connections}))
+))
+"""
+INSERT = """
+insert into alerts_notice (
+    merchant_id, kind, event, run_id, sheet_id, cause, follows_id, address, state, due_at, at, tries, error, subject, text
+)
+"""
+_ENDED = """
+select r.*, p.source_id, coalesce(p.target_id, p.source_id) as target_id, {of_run} as event,
+    'run ' || r.process_id || ' ' || r.state || ' ' || r.code || ' ' || coalesce((
+        select b.id from runs_run b where b.process_id = r.process_id and b.id < r.id and {good_again} order by b.id desc limit 1
+    ), 0) as cause
 from runs_run r
 join processes_process p on p.id = r.process_id
-join alerts_recipient a on a.merchant_id = r.merchant_id and a.created_at <= r.ended_at
 where r.state in ({bad}) and r.ended_at >= %(since)s
 and (p.kind in ({told}) or r.state in ({overdue}) or coalesce((
     select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.ended_at is not null
@@ -38,48 +60,72 @@ and (r.state not in ({overdue}) or coalesce((
     select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.state in (r.state, '{done}')
     order by b.id desc limit 1
 ), '{done}') = '{done}')
-and not exists (select 1 from alerts_notice n where n.run_id = r.id and n.address = a.address and n.sheet_id is null)
-order by r.id, a.id
+"""
+_NOTICE = """{insert}
+select e.merchant_id, 'trouble', e.event, e.id, null, e.cause, null, a.address, {due}, %(now)s, 0, '', '', ''
+from ({ended}) e
+join alerts_recipient a on a.merchant_id = e.merchant_id and a.created_at <= e.ended_at and {hears}
+where not exists (select 1 from alerts_notice n where n.run_id = e.id and n.address = a.address and n.kind = 'trouble')
+order by e.id, a.id
 on conflict do nothing
 """
-_SHEETS = """
-insert into alerts_notice (run_id, sheet_id, address, tries, due_at, error)
-select s.run_id, s.id, a.address, 0, %(now)s, ''
+_SHEETS = """{insert}
+select s.merchant_id, 'sheet', '{closing}', s.run_id, s.id, '', null, a.address, {due}, %(now)s, 0, '', '', ''
 from closing_closingsheet s
-join alerts_recipient a on a.merchant_id = s.merchant_id and a.created_at <= s.to_mail_at
+join alerts_recipient a on a.merchant_id = s.merchant_id and a.created_at <= s.to_mail_at and {hears}
 where s.to_mail_at >= %(since)s and s.run_id is not null
-and not exists (select 1 from alerts_notice n where n.sheet_id = s.id and n.address = a.address)
+and not exists (select 1 from alerts_notice n where n.sheet_id = s.id and n.address = a.address and n.kind = 'sheet')
 order by s.day, a.id
 on conflict do nothing
 """
 
 
 def notice_what_ended_badly() -> int:
-    """Make one notice for each recipient of each run that ended badly and is not told yet; how many."""
-    now = timezone.now()
-    values: dict[str, Any] = {"now": _stored(now), "since": _stored(now - LOOK_BACK)}
-    words = {
-        "bad": _listed(ENDED_BADLY), "told": _listed(EACH_TOLD), "overdue": _listed(OVERDUE), "done": State.DONE,
-        "publication": CATALOGUE_TO_SHOP,
-        "wrong": _listed(state for state in ENDED_BADLY if state not in OVERDUE),
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTICE.format(**words), values)
-        return int(cursor.rowcount)
+    """Make one notice for each recipient of each run that ended badly and is not noticed yet; how many."""
+    return execute(
+        _NOTICE.format(insert=INSERT, ended=_ended(), due=due("e.event"), hears=_hears("e.event", "e.source_id, e.target_id"))
+    )
 
 
 def notice_closing_sheets() -> int:
     """Make one notice for each recipient of each closing sheet that is to be mailed and is not told yet; how many."""
+    event = f"'{Event.CLOSING}'"
+    return execute(
+        _SHEETS.format(insert=INSERT, closing=Event.CLOSING, due=due(event), hears=_hears(event, "s.shop_id, s.erp_id"))
+    )
+
+
+def execute(statement: str, **more: Any) -> int:
+    """Run one of our statements, which know ``now`` and since when things are looked at; how many rows."""
     now = timezone.now()
+    values = {"now": stored(now), "since": stored(now - LOOK_BACK), **more}
     with connection.cursor() as cursor:
-        cursor.execute(_SHEETS, {"now": _stored(now), "since": _stored(now - LOOK_BACK)})
+        cursor.execute(statement, values)
         return int(cursor.rowcount)
 
 
-def _stored(at: Any) -> Any:
+def due(event: str) -> str:
+    """The columns ``state, due_at`` of a new notice about that event."""
+    return DUE.format(event=event, urgent=listed(URGENT))
+
+
+def good_again() -> str:
+    """``GOOD_AGAIN`` in our words."""
+    return GOOD_AGAIN.format(done=State.DONE, shallow=listed(_SHALLOW))
+
+
+def _ended() -> str:
+    return _ENDED.format(
+        of_run=event_in_sql("p.kind", "r.state"), good_again=good_again(), bad=listed(ENDED_BADLY), told=listed(EACH_TOLD),
+        overdue=listed(OVERDUE), done=State.DONE, publication=CATALOGUE_TO_SHOP,
+        wrong=listed(state for state in ENDED_BADLY if state not in OVERDUE),
+    )  # fmt: skip
+
+
+def _hears(event: str, connections: str) -> str:
+    return _HEARS.format(event=event, connections=connections)
+
+
+def stored(at: Any) -> Any:
+    """A time as the database keeps it."""
     return connection.ops.adapt_datetimefield_value(at)
-
-
-def _listed(words: Any) -> str:
-    """Our own constants as SQL."""
-    return ", ".join(f"'{word}'" for word in words)

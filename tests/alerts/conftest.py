@@ -22,7 +22,7 @@ Ended = Callable[..., Run]
 @pytest.fixture
 def mails(settings: Settings) -> Iterator[Mailbox]:
     """The mail server that the hub is told to use."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "integration_hub.alerts.smtp.EmailBackend"
     settings.EMAIL_TIMEOUT = 1
     settings.HUB_SUPPORT_ADDRESS = "support@hub.example"
     settings.HUB_BASE_URL = "https://hub.example"
@@ -64,12 +64,11 @@ def ended() -> Ended:
     """A run of a service that has ended somehow."""
 
     def end(process: Process, state: str = State.COUNT_MISMATCH, **fields: Any) -> Run:
-        fields = {"ended_at": timezone.now(), "message": "17 of the prices are missing.", **fields}
+        fields = {"ended_at": timezone.now(), "message": "17 of the prices are missing.", "mode": "full", **fields}
         return Run.objects.create(
             merchant=process.merchant,
             process=process,
             state=state,
-            mode="full",
             trigger=Trigger.SCHEDULE,
             target_key="x",
             **fields,

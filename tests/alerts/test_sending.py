@@ -85,7 +85,7 @@ def test_the_pauses_grow_to_an_hour_and_the_tries_end(prices: Process, ended: En
 
 
 def test_no_mail_server_at_all_is_no_error(prices: Process, ended: Ended, ann: Recipient, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "integration_hub.alerts.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     ended(prices)
     send_due_notices()

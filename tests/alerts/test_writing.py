@@ -8,7 +8,7 @@ from django.utils import translation
 from integration_hub.accounts.models import Merchant
 from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.models import Recipient
-from integration_hub.alerts.writing import subject_of, text_of
+from integration_hub.alerts.troubles import subject_of, text_of
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Process
 from tests.alerts.conftest import Ended, service

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from integration_hub.accounts.models import Merchant, Person
-from integration_hub.alerts.writing import subject_of, text_of
+from integration_hub.alerts.troubles import subject_of, text_of
 from integration_hub.runs.models import Run
 from integration_hub.ui.said import _said
 from integration_hub.ui.templatetags.hub import _badge
@@ -75,12 +75,12 @@ def test_no_text_of_an_error_is_left_in_english(template: str) -> None:
 
 @pytest.mark.usefixtures("pseudo")
 def test_no_text_of_a_mail_is_left_in_english(scene: Scene) -> None:
-    Merchant.objects.update(language="da")
     for name in ("harmful", "mismatch", "unreachable", "flawed"):
         run = Run.objects.select_related("process__source", "process__target", "merchant").get(pk=scene.runs[name].pk)
         run.message = run.remedy = ""  # what is stored is proved where it is made
-        for text in (subject_of(run), text_of(run)):
-            assert list(untranslated(re.sub(r"https?://\S+", "", text), "da", KNOWN)) == []
+        with translation.override("da"):
+            for text in (subject_of(run), text_of(run)):
+                assert list(untranslated(re.sub(r"https?://\S+", "", text), "da", KNOWN)) == []
 
 
 def test_what_is_not_translated_is_found(pseudo: None) -> None:

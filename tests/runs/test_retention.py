@@ -56,6 +56,6 @@ def test_a_notice_is_kept_as_long_as_its_run_could_be_noticed_anew(merchant: Mer
     items = process(kinds.ITEMS_FROM_ERP, connect(merchant, "sap_business_one", "erp", **config))
     run = Run.objects.create(merchant=merchant, process=items, state="failed", mode="full", trigger="person", target_key="t")
     for age in (LOOK_BACK, LOOK_BACK + timedelta(days=2)):
-        Notice.objects.create(run=run, address=f"{age.days}@hub.example", due_at=timezone.now() - age)
+        Notice.objects.create(merchant=merchant, run=run, address=f"{age.days}@hub.example", due_at=timezone.now() - age)
     assert forget_old_notices() == 1
     assert Notice.objects.get().address == f"{LOOK_BACK.days}@hub.example"

@@ -32,6 +32,7 @@ register.filter("day", words.day)
 register.filter("percent", words.percent)
 register.filter("counted", nouns.counted)
 register.filter("time_of_day", words.time_of_day)
+register.filter("spelt_out", words.spelt_out)
 register.filter("weekday", words.weekday)
 
 
