@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "integration_hub.publishing",
     "integration_hub.inbox",
     "integration_hub.closing",
+    "integration_hub.resending",
     "integration_hub.alerts",
     "integration_hub.provenance",
     "integration_hub.guide",

@@ -10,6 +10,7 @@ OF_A_MERCHANT = [
     path("", include("integration_hub.manage.urls")),
     path("", include("integration_hub.tracing.urls")),
     path("orders/", include("integration_hub.orders.urls")),
+    path("resends/", include("integration_hub.resending.urls")),
     path("numbers/", include("integration_hub.orders.numbers.urls")),
     path("catalogue/", include("integration_hub.catalogue.urls")),
     path("runs/", include("integration_hub.runs.urls")),

@@ -27,6 +27,7 @@ from integration_hub.publishing.clock import begin_resyncs
 from integration_hub.publishing.mirroring import mirror_products
 from integration_hub.publishing.publishing import publish_catalogue
 from integration_hub.publishing.retention import forget_old_feeds, forget_old_resyncs
+from integration_hub.resending.conducting import CONDUCT, conduct_resends
 from integration_hub.runs import leases, logbook
 from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.bell import EXECUTE_RUN, ring
@@ -131,6 +132,8 @@ def _go_on(run: Run) -> None:
     """Start the same service again where more waits for it: files, of which a run takes one, or a resync's turn."""
     if run.process.kind == kinds.CATALOGUE_TO_SHOP:
         begin_resyncs()
+    if run.process.kind == kinds.ORDERS_TO_ERP:
+        ring(CONDUCT)
     if run.process.service.is_import and waits(run):
         try:
             start_run(run.process, Cause(Trigger.CHAIN), mode=Mode(run.mode))
@@ -148,6 +151,12 @@ def help_with_orders(run_id: int) -> None:
 def wake() -> None:
     """Settle what the dead left behind, and start deliveries whose time has come."""
     wake_deliveries()
+
+
+@shared_task(name=CONDUCT)
+def conduct() -> None:
+    """Look what came of the orders that are being resent, and release the next."""
+    conduct_resends()
 
 
 @shared_task(name="wake_imports")

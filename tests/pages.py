@@ -28,6 +28,10 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "order-late": lambda scene: f"orders/{scene.orders['late'].pk}",
     "order-picked-up": lambda scene: f"orders/{scene.orders['picked'].pk}",
     "order-declined": lambda scene: f"orders/{scene.orders['declined'].pk}",
+    "resends": lambda scene: "resends/",
+    "resend-going": lambda scene: f"resends/{scene.resends['going'].pk}",
+    "resend-stopped": lambda scene: f"resends/{scene.resends['stopped'].pk}",
+    "resend-done": lambda scene: f"resends/{scene.resends['done'].pk}",
     "numbers": lambda scene: "numbers/",
     "numbers-unexplained": lambda scene: "numbers/?standing=unexplained",
     "numbers-none-stands-so": lambda scene: "numbers/?standing=refunded",
@@ -116,7 +120,8 @@ PAGES: dict[str, Callable[[Scene], str]] = {
 
 REPAIRS: dict[str, Callable[[Scene], str]] = {
     "resend": lambda scene: f"orders/{scene.orders['failed'].pk}/resend",
-    "resend-some": lambda scene: f"orders/resend?order={scene.orders['failed'].pk}&order={scene.orders['delivered'].pk}",
+    "resend-some": lambda scene: f"resends/plan?order={scene.orders['failed'].pk}&order={scene.orders['delivered'].pk}",
+    "resend-nothing": lambda scene: f"resends/plan?order={scene.orders['delivered'].pk}",
     "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
     "numbers-explain": lambda scene: f"numbers/explain?gap={scene.orders['failed'].pk}:1008-1008",
     "numbers-explain-nothing": lambda scene: "numbers/explain",

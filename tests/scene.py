@@ -19,6 +19,7 @@ from integration_hub.orders.numbering import numbering
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.publishing.models import FeedImport, Resync
+from integration_hub.resending.models import Resend
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
 from tests.scene_beats import furnish_beats
 from tests.scene_catalogue import furnish_catalogue
@@ -28,6 +29,7 @@ from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
 from tests.scene_pushes import furnish_pushes
+from tests.scene_resends import furnish_resends
 from tests.scene_resync import furnish_resync
 from tests.scene_traces import furnish_traces
 
@@ -49,6 +51,7 @@ class Scene:
     filing: Connection
     sheets: dict[str, ClosingSheet]
     resync: Resync
+    resends: dict[str, Resend]
 
 
 def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
@@ -69,7 +72,8 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     sheets = furnish_closing(processes[kinds.CLOSING_SHEET], orders["failed"])
     feeds = furnish_feeds(merchant, erp)
     resync = furnish_resync(processes[kinds.CATALOGUE_TO_SHOP], feeds["taken"].run)
-    return Scene(merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync)
+    resends = furnish_resends(processes[kinds.ORDERS_TO_ERP], by, bare_order)
+    return Scene(merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync, resends)
 
 
 def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.AWAITING, **fields: Any) -> Order:

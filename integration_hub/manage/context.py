@@ -19,7 +19,7 @@ from integration_hub.runs.clock import stopped_since
 MOST_LISTED = 9
 PAGES = (
     (_("Overview"), "manage:overview", ("manage:overview", "manage:search")),
-    (_("Orders"), "orders:list", ("orders:",)),
+    (_("Orders"), "orders:list", ("orders:", "resending:")),
     (_("Numbers"), "numbers:ledger", ("numbers:", "closing:")),
     (_("Catalogue"), "catalogue:list", ("catalogue:",)),
     (_("Runs"), "runs:list", ("runs:list", "runs:detail", "runs:force")),

@@ -37,7 +37,7 @@ def plan_resend(orders: QuerySet[Order]) -> ResendPlan:
     plan = ResendPlan()
     sendable = set(Process.objects.filter(kind=ORDERS_TO_ERP, enabled=True).values_list("source_id", flat=True))
     for order in orders.defer("raw").order_by("placed_at", "id"):
-        reason = _why_not(order) or ("" if order.connection_id in sendable else "No service brings this shop's orders to an ERP.")
+        reason = why_not(order) or ("" if order.connection_id in sendable else "No service brings this shop's orders to an ERP.")
         if reason:
             plan.will_not.append((order, reason))
         else:
@@ -51,7 +51,7 @@ def resend(orders: QuerySet[Order], *, by: Person) -> ResendPlan:
     done = ResendPlan(will_not=plan.will_not)
     with transaction.atomic():
         for order in plan.will:
-            if _put_back(order, by):
+            if put_back(order, by):
                 done.will.append(order)
             else:
                 done.will_not.append((order, CHANGED))
@@ -87,7 +87,7 @@ def mark_handled(order: Order, *, by: Person, erp_number: str, note: str) -> Ord
     return order
 
 
-def _why_not(order: Order) -> str:
+def why_not(order: Order) -> str:
     """Why an order cannot be sent again; "" where it can."""
     if order.state == OrderState.FAILED:
         return _why_not_failed(order)
@@ -124,13 +124,13 @@ def _why_not_doubtful(order: Order) -> str:
     return ""
 
 
-def _put_back(order: Order, by: Person) -> bool:
+def put_back(order: Order, by: Person | None, said: str = "Resent.") -> bool:
     """A failed order waits again; one in doubt is asked for at once. Only if nobody else has touched it meanwhile."""
     same = Order.objects.filter(pk=order.pk, state=order.state, attempt=order.attempt)
     state = OrderState.IN_DOUBT if order.state == OrderState.IN_DOUBT else OrderState.AWAITING
     if not same.update(state=state, due_at=Now(), tries=0, code="", message="", remedy=""):
         return False
-    text = "Resent: the ERP is asked for it." if state == OrderState.IN_DOUBT else "Resent."
+    text = "Resent: the ERP is asked for it." if state == OrderState.IN_DOUBT else said
     OrderEvent.objects.create(order=order, state=state, text=text, person=by)
     return True
 

@@ -20,7 +20,6 @@ from integration_hub.runs.models import Exchange
 from integration_hub.ui.hops import Hop
 
 MOST_CALLS = 200
-MOST_RESENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,6 @@ def orders_shown(
     if connection:
         asked &= Q(connection=connection)
     return merchant.orders.filter(asked).select_related("connection").defer("raw", "document")
-
-
-def to_resend(merchant: Merchant, *, ticked: Sequence[int], shop: Connection | None) -> QuerySet[Order]:
-    """The ticked orders, or without any the oldest failed ones; so many as a person can oversee at once."""
-    failed = orders_shown(merchant, states=[OrderState.FAILED], connection=shop).order_by("pk")
-    keys = ticked or list(failed.values_list("pk", flat=True)[:MOST_RESENT])
-    return merchant.orders.filter(pk__in=keys[:MOST_RESENT])
 
 
 def as_placed(order: Order) -> documents.Order | None:

@@ -7,7 +7,6 @@ from integration_hub.orders import views
 app_name = "orders"
 urlpatterns = [
     path("", views.order_list, name="list"),
-    path("resend", views.resend_all, name="resend-all"),
     path("<int:order_id>", views.detail, name="detail"),
     path("<int:order_id>/resend", views.resend_one, name="resend"),
     path("<int:order_id>/handled", views.handled, name="handled"),

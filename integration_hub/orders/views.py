@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,15 +60,6 @@ def resend_one(request: HubRequest, order_id: int) -> HttpResponse:
 
 
 @needs(Permission.REPAIR_ORDERS)
-def resend_all(request: HubRequest) -> HttpResponse:
-    """The orders that were ticked, or all failed ones of a shop; says what will happen, and on a POST does it."""
-    form = OrderFilter(request.merchant, request.GET)
-    return _resend(
-        request, queries.to_resend(request.merchant, ticked=_ticked(request.POST or request.GET), shop=form.connection)
-    )
-
-
-@needs(Permission.REPAIR_ORDERS)
 def handled(request: HubRequest, order_id: int) -> HttpResponse:
     order = _order(request, order_id)
     form = HandledForm(request.POST or None)
@@ -105,15 +96,6 @@ def _order(request: HubRequest, order_id: int) -> Order:
     return get_object_or_404(request.merchant.orders.select_related("connection"), pk=order_id)
 
 
-def _ticked(asked: QueryDict) -> list[int]:
-    """The ids of the ticked orders; what is no id is left out."""
-    return [
-        int(each)
-        for each in asked.getlist("order")[: queries.MOST_RESENT]
-        if each.isascii() and each.isdigit() and len(each) < 19
-    ]
-
-
 def _on_their_way(count: int) -> str:
     said = ngettext(
         "%(orders)s order is on the way to the ERP again.", "%(orders)s orders are on the way to the ERP again.", count
@@ -127,4 +109,4 @@ def _resend(request: HubRequest, orders: QuerySet[Order]) -> HttpResponse:
             sent = resend(orders, by=request.user)
             messages.success(request, _on_their_way(len(sent.will)))
         return redirect("orders:list", request.merchant.slug)
-    return render(request, "orders/resend.html", {"plan": plan_resend(orders), "most": queries.MOST_RESENT})
+    return render(request, "orders/resend.html", {"plan": plan_resend(orders)})

@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 CLOCK = "clock"
 STOPPED_AFTER = timedelta(minutes=5)
 HOUSEKEEPING = (
-    "wake_deliveries", "wake_imports", "begin_resyncs", "index_catalogue", "send_notices", "check_connections", "take_samples",
-    "tidy",
+    "wake_deliveries", "conduct_resends", "wake_imports", "begin_resyncs", "index_catalogue", "send_notices",
+    "check_connections", "take_samples", "tidy",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ COUNTED = {
     "product": ngettext_lazy("%(count)s product", "%(count)s products", "n"),
     "recipient": ngettext_lazy("%(count)s recipient", "%(count)s recipients", "n"),
     "record": ngettext_lazy("%(count)s record", "%(count)s records", "n"),
+    "resend": ngettext_lazy("%(count)s resend", "%(count)s resends", "n"),
     "run": ngettext_lazy("%(count)s run", "%(count)s runs", "n"),
     "schedule": ngettext_lazy("%(count)s schedule", "%(count)s schedules", "n"),
     "service": ngettext_lazy("%(count)s service", "%(count)s services", "n"),
@@ -32,6 +33,7 @@ LISTED: dict[str, Promise] = {
     "line": gettext_lazy("%(shown)s of %(count)s lines"),
     "order": gettext_lazy("%(shown)s of %(count)s orders"),
     "product": gettext_lazy("%(shown)s of %(count)s products"),
+    "resend": gettext_lazy("%(shown)s of %(count)s resends"),
     "run": gettext_lazy("%(shown)s of %(count)s runs"),
 }
 

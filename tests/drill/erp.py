@@ -28,6 +28,11 @@ class DrillErp(Simulator):
     create table if not exists customers (key integer primary key, email text);
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lacks: set[str] = set()
+        """SKUs that it does not know until somebody enters them."""
+
     def routes(self) -> Sequence[Route]:
         return [
             Route("GET", "/ping", lambda _: Reply(200, {"version": "drill"})),
@@ -69,6 +74,8 @@ class DrillErp(Simulator):
         order = request.json()
         if REFUSED in order["skus"]:
             return self.error(400, "There is no item REFUSED.")
+        if unknown := self.lacks.intersection(order["skus"]):
+            return self.error(400, f"There is no item {min(unknown)}.")
         return Reply(201, {"key": self.enter(order["e_number"], customer=order["customer"])})
 
     def _look(self, request: Request) -> Reply:

@@ -22,7 +22,9 @@ BUTTONS: dict[str, Callable[[Scene], str]] = {
     "rerun": lambda scene: f"runs/{scene.runs['mismatch'].pk}/rerun",
     "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
     "resend": lambda scene: f"orders/{scene.orders['failed'].pk}/resend",
-    "resend-all": lambda scene: "orders/resend",
+    "resend-all": lambda scene: "resends/plan",
+    "cancel-resend": lambda scene: f"resends/{scene.resends['going'].pk}/cancel",
+    "resend-without-waiting": lambda scene: f"resends/{scene.resends['going'].pk}/go-on",
     "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
     "read-again": lambda scene: f"orders/{scene.orders['failed'].pk}/read-again",
     "explain-numbers": lambda scene: "numbers/explain",
@@ -78,7 +80,8 @@ def test_a_merchant_is_shown_no_button_that_would_be_refused(scene: Scene, brows
         asked = set(re.findall(r'<form method="post"\s+action="([^"]*)"', page)) - {"/theme", "/language", "/log-out/"}
         permissions = {resolve(action).func.permission for action in asked}  # type: ignore[attr-defined]
         assert permissions <= {permission for permission in Permission if may(browsing, permission)}
-        assert "/resend" not in page
+        assert '/resend"' not in page
+        assert "/resends/plan" not in page
         assert "/handled" not in page
 
 
@@ -87,8 +90,12 @@ def test_ids_of_another_merchant_are_not_found_under_ones_own(
 ) -> None:
     client = logged_in(stranger)
     order, run = scene.orders["failed"].pk, scene.runs["running"].pk
-    paths = [f"orders/{order}", f"runs/{run}", f"runs/{run}/progress", "processes/prices-from-erp"]
-    assert [client.get(f"/m/harbour/{path}").status_code for path in paths] == [404] * 4
+    resend = scene.resends["going"].pk
+    paths = [
+        f"orders/{order}", f"runs/{run}", f"runs/{run}/progress", "processes/prices-from-erp", f"resends/{resend}",
+        f"resends/{resend}/progress", f"resends/{resend}/results.csv",
+    ]  # fmt: skip
+    assert [client.get(f"/m/harbour/{path}").status_code for path in paths] == [404] * 7
     assert client.post(f"/m/harbour/runs/{run}/cancel").status_code == 404
 
 

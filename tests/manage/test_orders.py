@@ -69,31 +69,6 @@ def test_a_resend_is_shown_before_it_is_done(scene: Scene, support: Person, logg
     assert "1 order is on the way" in answer.content.decode()
 
 
-def test_all_failed_orders_are_previewed_and_resent_others_never(scene: Scene, support: Person, logged_in: LogIn) -> None:
-    client = logged_in(support)
-    more = [bare_order(scene.shop, f"F{each}", OrderState.FAILED) for each in range(3)]
-    assert "Resend 4 failed orders" in _text(client, "orders/?state=failed")
-    assert "Resend 4 orders?" in _text(client, "orders/resend")
-    client.post("/m/alpine/orders/resend", {"order": [order.pk for order in more]})
-    assert Order.objects.filter(state=OrderState.FAILED).count() == 1
-    assert Order.objects.get(pk=scene.orders["delivered"].pk).state == OrderState.DELIVERED
-
-
-def test_what_cannot_be_resent_is_named_with_its_reason(scene: Scene, support: Person, logged_in: LogIn) -> None:
-    delivered = scene.orders["delivered"]
-    page = _text(logged_in(support), f"orders/resend?order={delivered.pk}&order={scene.orders['failed'].pk}&order=x")
-    assert "Resend 1 order?" in page
-    assert "1 order will not be sent" in page
-    assert "in the ERP already, as 4819" in page
-
-
-def test_ids_of_other_merchants_orders_are_resent_by_nobody(scene: Scene, stranger: Person, logged_in: LogIn) -> None:
-    order = scene.orders["failed"]
-    logged_in(stranger).post("/m/harbour/orders/resend", {"order": order.pk})
-    order.refresh_from_db()
-    assert order.state == OrderState.FAILED
-
-
 def test_handled_by_hand_asks_for_number_and_note_and_closes(scene: Scene, support: Person, logged_in: LogIn) -> None:
     client, order = logged_in(support), scene.orders["failed"]
     path = f"/m/alpine/orders/{order.pk}/handled"
