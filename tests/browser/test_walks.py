@@ -41,7 +41,7 @@ def test_everything_works_without_script(opened: Callable[..., Page], scene: Sce
     page.get_by_role("checkbox", name="Order 1009").check()
     page.get_by_role("button", name="Resend the ticked ones").click()
     page.get_by_role("button", name="Resend 1 order").click()
-    expect(page.get_by_text("1 order is on the way to the ERP again.")).to_be_visible()
+    expect(page.get_by_text("Order 1009 goes first, within a minute.")).to_be_visible()
     page.get_by_role("searchbox").fill("1005")
     page.get_by_role("button", name="Find it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Order 1005")

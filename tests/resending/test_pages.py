@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from integration_hub.accounts.models import Person
+from integration_hub.connections.models import Connection
 from integration_hub.orders.models import Order, OrderState
 from integration_hub.processes import kinds
+from integration_hub.processes.models import Process
 from integration_hub.resending.models import ItemState, Resend, ResendState
 from integration_hub.runs.models import Run
-from tests.cast import connect, process
 from tests.manage.conftest import queries, scene
 from tests.scene import Scene, bare_order
 
@@ -39,7 +40,7 @@ def test_all_failed_orders_are_previewed_and_nothing_is_done_yet(scene: Scene, c
     page = _text(client, "resends/plan")
     assert "Resend 4 orders?" in page
     assert "4 orders of Alpine shop go to Acme ERP: one first" in page
-    assert "€1,316.00" in page
+    assert "1,316.00 EUR" in page
     assert Order.objects.filter(state=OrderState.FAILED).count() == 4
 
 
@@ -64,9 +65,10 @@ def test_what_was_shown_is_what_is_begun(scene: Scene, client: Client, more: lis
 
 
 def test_orders_of_two_shops_go_in_two_resends(scene: Scene, client: Client, more: list[Order], support: Person) -> None:
-    outlet = connect(scene.merchant, "woocommerce", "outlet", url="https://x.example", consumer_key="k", consumer_secret="s")
-    second = process(kinds.ORDERS_TO_ERP, outlet, scene.erp)
-    type(second).objects.filter(pk=second.pk).update(slug="second")
+    outlet = Connection.objects.create(merchant=scene.merchant, slug="annex", name="Annex", connector="woocommerce")
+    second = Process.objects.create(
+        merchant=scene.merchant, slug="second", name="Second", kind=kinds.ORDERS_TO_ERP, source=outlet, target=scene.erp
+    )
     other = bare_order(outlet, "O1", OrderState.FAILED)
     first = scene.processes[kinds.ORDERS_TO_ERP]
     chosen = {f"canary-{first.pk}": more[0].pk, f"canary-{second.pk}": other.pk}
