@@ -139,19 +139,33 @@ class RealOdoo(Proxy):
         return found if isinstance(found, list) else []
 
     def shift(self, path: str, how: str) -> None:
-        model, database = path.split("/")[-2], self.database
-        if model == "product.product":
-            if how in {"insert", "both"}:
-                database.product()
-            if how in {"delete", "both"}:
-                (first,) = database.call(model, "search", domain=[["default_code", "=like", f"{SKU}%"]], order="id", limit=1)
-                database.change(model, first, active=False)
-        if model == "res.partner":
-            if how in {"insert", "both"}:
-                database.customer()
-            if how in {"delete", "both"}:
-                first = database.ids(model, ["ref", "=like", f"{REF}%"])[0]
-                database.call(model, "unlink", ids=[*database.ids(model, ["parent_id", "=", first]), first])
+        put, drop = {
+            "product.product": (self.database.product, self._drop_product),
+            "res.partner": (self.database.customer, self._drop_customer),
+            "sale.order": (self._put_order, self._drop_order),
+        }[path.split("/")[-2]]
+        if how in {"insert", "both"}:
+            put()
+        if how in {"delete", "both"}:
+            drop()
+
+    def _drop_product(self) -> None:
+        domain = [["default_code", "=like", f"{SKU}%"]]
+        (first,) = self.database.call("product.product", "search", domain=domain, order="id", limit=1)
+        self.database.change("product.product", first, active=False)
+
+    def _drop_customer(self) -> None:
+        first = self.holds("res.partner", ["ref", "=like", f"{REF}%"])[0]
+        self.database.call("res.partner", "unlink", ids=[*self.holds("res.partner", ["parent_id", "=", first]), first])
+
+    def _put_order(self) -> int:
+        partner = int(self.database.keys["PARTNER_ID"])
+        return self.database.make("sale.order", partner_id=partner, client_order_ref=f"{self.mark}MOVED-{next(_fresh)}")
+
+    def _drop_order(self) -> None:
+        first = self.holds("sale.order", ["client_order_ref", "=like", f"{self.mark}%"])[0]
+        self.database.call("sale.order", "action_cancel", ids=[first])
+        self.database.call("sale.order", "unlink", ids=[first])
 
     def holds(self, model: str, *domain: list[Any]) -> list[int]:
         """The numbers of the records that fulfil the conditions."""

@@ -10,13 +10,11 @@ from connectors.base import Config
 from connectors.documents import Customer, Order, StockLevel
 from connectors.erp.odoo import CONNECTOR
 from connectors.erp.odoo.simulator import Odoo
-from connectors.testing.contract import BookedContract
 from tests.connectors.erp.odoo.database import config_for, running
 from tests.connectors.erp.odoo.promises import OdooContract
 
 
-class _Simulated(OdooContract, BookedContract):
-    booking = "POST /.*/sale.order/search_(read|count)"
+class _Simulated(OdooContract):
     release: ClassVar[int]
 
     @pytest.fixture
