@@ -25,6 +25,8 @@ FILES_LEFT_OUT = {
 }  # fmt: skip
 """Folders and files whose texts are said at once, to the reader of a page or to whoever sets the hub up, and never kept."""
 SAID_AT_ONCE = {"_", "gettext", "gettext_lazy", "ngettext", "gettext_noop", "pgettext"}
+COMPARED = {"removeprefix", "removesuffix", "startswith", "endswith", "partition", "rpartition"}
+"""What is looked for at the ends of another text is not said."""
 SPANS = ("minute", "hour", "day", "week", "month", "year")
 """What Django counts lengths of time in."""
 SHORT = ("line {0}", "record {0}", "field {0}", "{0} feed")
@@ -41,6 +43,7 @@ from django.utils.translation import gettext_noop
 _NOT_SAID = re.compile(
     r"[\n\\<^$]|%[(sd]|\(\?| \| |[a-z]\||::|^[a-z_., \d{}]*_[a-z_., \d{}=]*$|[a-z]{3}\.[a-z]{3}|^[A-Z]+ [A-Z]+$"
     r"| (?:eq|ge|gt|le|lt) [{']|^\(\w+[, ]|bytea|bigint|^not \w+$|, $"
+    r"|[A-Z]\d\.[A-Z]|^id in \("
 )
 _SQL = re.compile(r"^\(?(select|insert|update|delete|copy|create|drop|set local|pragma|attach|detach|from|where|\{0\} where) ")
 _GLUE = re.compile(r"^\{\d+\} (?=[A-Z])|^\{\d+\} (?=\{\d+:)|(?<=: \{\d\}) (?=[A-Z][a-z])|(?<=[.!?]) ?(?:\{\d+\} ?)+(?=[A-Z]|$)")
@@ -103,6 +106,8 @@ def _passed_over(node: ast.AST) -> Iterator[ast.AST]:
         case ast.JoinedStr(values=parts):
             yield from parts
             yield from (part.format_spec for part in parts if isinstance(part, ast.FormattedValue) and part.format_spec)
+        case ast.Call(func=ast.Attribute(attr=name), args=compared) if name in COMPARED:
+            yield from compared
         case ast.Call(func=ast.Name(id=name)) if name in SAID_AT_ONCE or name == "plural":
             yield from (each for argument in node.args for each in ast.walk(argument))
         case ast.keyword(arg="help_text" | "description" | "title", value=aside) | ast.AnnAssign(annotation=aside):
@@ -157,12 +162,15 @@ def _plurals(node: ast.AST) -> Iterator[str]:
 
 
 def _arms(node: ast.AST) -> Iterator[str]:
-    """Single words that a text is filled with: the arms of a choice inside an f-string."""
-    match node:
-        case ast.FormattedValue(
-            value=ast.IfExp(body=ast.Constant(value=str() as one), orelse=ast.Constant(value=str() as other))
-        ):
-            yield from (each for each in (one, other) if re.fullmatch(r"[A-Za-z]{3,}", each))
+    """Single words that a text is filled with: the arms of a choice inside an f-string that people read."""
+    if not isinstance(node, ast.JoinedStr) or not _is_said(_pattern(node) or ""):
+        return
+    for part in node.values:
+        match part:
+            case ast.FormattedValue(
+                value=ast.IfExp(body=ast.Constant(value=str() as one), orelse=ast.Constant(value=str() as other))
+            ):
+                yield from (each for each in (one, other) if re.fullmatch(r"[A-Za-z]{3,}", each))
 
 
 def _counted(one: str, many: str) -> tuple[str, str]:

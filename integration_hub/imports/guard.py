@@ -17,6 +17,9 @@ LOOK = (
     "Compare the figures of this run with the ERP. If it is a mistake, mend it there and start the import again. "
     "If it is meant, support can force this one import by hand, with a reason."
 )
+WITHDRAWS = "This import would withdraw {figure:,} of {whole:,} records ({share:.0%}; allowed: below {most:.0%})."
+EMPTIES = "This import would set the stock of {figure:,} of {whole:,} records to zero ({share:.0%}; allowed: below {most:.0%})."
+REPRICES = "This import would move {figure:,} of {whole:,} prices by {move:.0%} or more ({share:.0%}; allowed: below {most:.0%})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +59,34 @@ def unable(system: str, records: str, why_no_count: str) -> Ending:
 def unsound(file: str, proof: Proof) -> Ending | None:
     """The end of an import whose file is not what was agreed: flawed, or not as long as it says itself. None: it is sound."""
     if proof.flaws or not proof.whole:
-        flawed = max(proof.flawed, len(proof.flaws), 1)
-        first = f" The first: {place(proof.flaws[0])}." if proof.flaws else ""
-        things = "1 thing is" if flawed == 1 else f"{flawed:,} things are"
-        return Ending(State.INVALID, "flawed_file", f"{things} wrong with {file}.{first} {UNCHANGED}", ANEW)
+        return Ending(State.INVALID, "flawed_file", f"{_flawed(file, proof)} {UNCHANGED}", ANEW)
     if proof.expected == proof.records:
         return None
-    who = "The manifest" if proof.counted_by is CountedBy.MANIFEST else "The last line"
-    what = f"{who} of {file} promises {proof.expected:,} records, but it holds {proof.records:,}."
+    what = f"The last line of {file} promises {proof.expected:,} records, but it holds {proof.records:,}."
+    if proof.counted_by is CountedBy.MANIFEST:
+        what = f"The manifest of {file} promises {proof.expected:,} records, but it holds {proof.records:,}."
     return Ending(State.COUNT_MISMATCH, "promise_broken", f"{what} {UNCHANGED}", ANEW)
 
 
 def shrunken(file: str, records: int, before: int, limits: ImportSettings) -> Ending | None:
     """The end of an import of a full file that holds far fewer records than the last one did; None: it does not."""
-    if not before or limits.most_fewer == 1 or (before - records) / before < limits.most_fewer:
+    most, fewer = limits.most_fewer, (before - records) / before if before else 0
+    if not before or most == 1 or fewer < most:
         return None
-    share = f"{(before - records) / before:.0%} fewer; allowed: below {limits.most_fewer:.0%}"
-    what = f"{file} holds {records:,} records, and the file before held {before:,} ({share})."
+    what = (
+        f"{file} holds {records:,} records, and the file before held {before:,} ({fewer:.0%} fewer; allowed: below {most:.0%})."
+    )
     return Ending(State.HARMFUL, "shrunken_file", f"{what} {UNCHANGED}", LOOK)
+
+
+def _flawed(file: str, proof: Proof) -> str:
+    """How much is wrong with a file, and where it begins."""
+    flawed, first = max(proof.flawed, len(proof.flaws), 1), place(proof.flaws[0]) if proof.flaws else ""
+    if flawed == 1:
+        return f"1 thing is wrong with {file}: {first}." if first else f"1 thing is wrong with {file}."
+    return (
+        f"{flawed:,} things are wrong with {file}. The first: {first}." if first else f"{flawed:,} things are wrong with {file}."
+    )
 
 
 def place(flaw: Flaw) -> str:
@@ -125,16 +138,17 @@ def _harms(plan: Plan, limits: ImportSettings) -> Iterator[str]:
         yield f"This import would withdraw everything: all {plan.published:,} records."
     for name, market in sorted(plan.markets.items()):
         if market.published >= max(limits.small, 1):
-            yield from _harms_of(f"in market {name}" if name else "in the catalogue", market, limits)
+            where = f" This is about market {name}." if name else ""
+            yield from (f"{harm}{where}" for harm in _harms_of(market, limits))
 
 
-def _harms_of(where: str, market: Market, limits: ImportSettings) -> Iterator[str]:
+def _harms_of(market: Market, limits: ImportSettings) -> Iterator[str]:
     whole = market.published
-    for figure, most, what in (
-        (market.withdrawn, limits.most_withdrawn, "withdraw"),
-        (market.to_zero, limits.most_stock_to_zero, "set the stock to zero of"),
-        (market.moved_far, limits.most_price_moves, f"move the price by {limits.price_move:.0%} or more of"),
+    for figure, most, harm in (
+        (market.withdrawn, limits.most_withdrawn, WITHDRAWS),
+        (market.to_zero, limits.most_stock_to_zero, EMPTIES),
+        (market.moved_far, limits.most_price_moves, REPRICES),
     ):
-        if most < 1 and figure / whole >= most:
-            share = f"{figure / whole:.0%}; allowed: below {most:.0%}"
-            yield f"This import would {what} {figure:,} of {whole:,} records {where} ({share})."
+        share = figure / whole
+        if most < 1 and share >= most:
+            yield harm.format(figure=figure, whole=whole, share=share, most=most, move=limits.price_move)

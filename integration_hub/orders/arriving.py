@@ -56,10 +56,14 @@ def next_look(since: datetime, now: datetime) -> datetime:
 
 def words(written: Written, *, found: bool) -> str:
     """The step of the timeline."""
-    earlier = ": an earlier attempt had arrived" if found else ""
+    return f"{_arrived(written, found=found)}{' An earlier attempt had arrived.' if found else ''}"
+
+
+def _arrived(written: Written, *, found: bool) -> str:
     match written.standing:
         case Standing.HANDED_OVER:
-            return f"{'Found' if found else 'Left'} on the file server as {written.key}{earlier}."
+            return f"Found on the file server as {written.key}." if found else f"Left on the file server as {written.key}."
         case Standing.PICKED_UP:
-            return f"The ERP has fetched it already, as {written.key}{earlier}."
-    return f"{'Found' if found else 'Entered'} in the ERP as {written.number or written.key}{earlier}."
+            return f"The ERP has fetched it already, as {written.key}."
+    name = written.number or written.key
+    return f"Found in the ERP as {name}." if found else f"Entered in the ERP as {name}."

@@ -9,7 +9,19 @@ from integration_hub.orders.models import OrderState
 
 IN_ERP = (OrderState.DELIVERED, OrderState.PICKED_UP, OrderState.HANDLED)
 UNDER_WAY = (OrderState.SENDING, OrderState.IN_DOUBT)
-_GONE = (Readiness.CANCELLED, Readiness.REFUNDED)
+GONE_UNDER_WAY = {
+    Readiness.CANCELLED: "Cancelled in the shop while it was on its way. If the ERP has it, cancel it there.",
+    Readiness.REFUNDED: "Refunded in the shop while it was on its way. If the ERP has it, cancel it there.",
+}
+GONE_ON_THE_SERVER = {
+    Readiness.CANCELLED: "Cancelled in the shop while its file waits for the ERP.",
+    Readiness.REFUNDED: "Refunded in the shop while its file waits for the ERP.",
+}
+GONE_AFTER_DELIVERY = {
+    Readiness.CANCELLED: "Cancelled in the shop after it went into the ERP. Cancel or credit it there: the hub does not.",
+    Readiness.REFUNDED: "Refunded in the shop after it went into the ERP. Cancel or credit it there: the hub does not.",
+}
+_GONE = frozenset(GONE_UNDER_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,7 @@ def _before_delivery(was: OrderState, wanted: OrderState) -> str:
 
 def _under_way(old: Document | None, new: Document) -> str:
     if new.readiness in _GONE and (old is None or old.readiness not in _GONE):
-        return f"{_word(new)} in the shop while it was on its way. If the ERP has it, cancel it there."
+        return GONE_UNDER_WAY[new.readiness]
     if not _differs(old, new):
         return ""
     return "Changed in the shop while it was on its way. If the ERP has it, compare the two."
@@ -66,7 +78,7 @@ def _under_way(old: Document | None, new: Document) -> str:
 def _on_the_server(known: Known, new: Document) -> str:
     if new.readiness in _GONE and (known.document is None or known.document.readiness not in _GONE):
         take = f"Ask whoever runs the ERP to take {known.file} away before it is fetched, or cancel the order in the ERP."
-        return f"{_word(new)} in the shop while its file waits for the ERP. {take}"
+        return f"{GONE_ON_THE_SERVER[new.readiness]} {take}"
     if not _differs(known.document, new):
         return ""
     return "Changed in the shop while its file waits for the ERP, as it was before. Once the ERP has it, compare the two."
@@ -74,14 +86,10 @@ def _on_the_server(known: Known, new: Document) -> str:
 
 def _after_delivery(old: Document | None, new: Document) -> str:
     if new.readiness in _GONE and (old is None or old.readiness not in _GONE):
-        return f"{_word(new)} in the shop after it went into the ERP. Cancel or credit it there: the hub does not."
+        return GONE_AFTER_DELIVERY[new.readiness]
     return (
         "Changed in the shop after it went into the ERP. Compare the two: the hub sends no changes." if _differs(old, new) else ""
     )
-
-
-def _word(document: Document) -> str:
-    return "Cancelled" if document.readiness is Readiness.CANCELLED else "Refunded"
 
 
 def _differs(old: Document | None, new: Document) -> bool:

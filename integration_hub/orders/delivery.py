@@ -147,8 +147,10 @@ def _ending(run: Run, followed: int) -> Ending:
     if not run.read:
         return Ending(State.DONE, message=f"No order was due.{looked}")
     left = f" {run.skipped} need another look; see the orders." if run.skipped else ""
-    done = "left on the file server" if _hands_over(run) else "delivered"
-    return Ending(State.DONE, message=f"{run.published} of {run.read} orders {done}.{left}{looked}")
+    done = f"{run.published:,} of {run.read:,} orders delivered."
+    if _hands_over(run):
+        done = f"{run.published:,} of {run.read:,} orders left on the file server."
+    return Ending(State.DONE, message=f"{done}{left}{looked}")
 
 
 def _hands_over(run: Run) -> bool:

@@ -26,7 +26,6 @@ from integration_hub.runs import leases
 from integration_hub.runs.exchanges import keeper
 from integration_hub.runs.leases import Ending
 from integration_hub.runs.models import Run, State
-from integration_hub.ui.words import plural
 
 BATCH = 200
 
@@ -54,9 +53,13 @@ def not_picked_up(run: Run) -> Ending | None:
     oldest = late.defer("raw", "document").order_by("handed_over_at").first()
     if oldest is None:
         return None
-    count = plural(late.count(), "order lies", "orders lie")
-    message = f"{count} on the file server and the ERP has not come for them. The oldest is {oldest.e_number}. {oldest.message}"
-    return Ending(State.NOT_PICKED_UP, NOT_PICKED_UP, message, oldest.remedy)
+    return Ending(State.NOT_PICKED_UP, NOT_PICKED_UP, f"{_lying(late.count(), oldest)} {oldest.message}", oldest.remedy)
+
+
+def _lying(count: int, oldest: Order) -> str:
+    if count == 1:
+        return f"1 order lies on the file server and the ERP has not come for it: {oldest.e_number}."
+    return f"{count:,} orders lie on the file server and the ERP has not come for them. The oldest is {oldest.e_number}."
 
 
 def due_or_not(source_id: int) -> Q:

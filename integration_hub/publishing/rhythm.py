@@ -72,10 +72,11 @@ def endangering(job: Job, feed: FeedImport) -> str:
         return ""
     shown = Listing.objects.filter(shop=job.target).exclude(product_id="").count()
     everything = feed.removed >= shown and not feed.groups
-    if not everything and (shown < FEW_SHOWN or feed.removed / shown < most):
+    share = feed.removed / shown
+    if not everything and (shown < FEW_SHOWN or share < most):
         return ""
-    share = f"{feed.removed / shown:.0%}; allowed: below {most:.0%}"
-    return f"It would remove {feed.removed:,} of the {shown:,} articles that {job.target.name} shows ({share})."
+    removed, target = feed.removed, job.target.name
+    return f"It would remove {removed:,} of the {shown:,} articles that {target} shows ({share:.0%}; allowed: below {most:.0%})."
 
 
 def _full_feeds(job: Job) -> QuerySet[FeedImport]:

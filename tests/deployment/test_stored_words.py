@@ -20,7 +20,7 @@ def test_the_words_are_those_of_the_code() -> None:
         ('x = f"{what} Nothing was changed. {UNCHANGED}"', {"Nothing was changed."}),
         ('x = f"{said} {out:,} stay out."', {"{0} stay out."}),
         ('x = f"More {unit} came than expected:{again} {count:,} came."', {"More {0} came than expected:{1} {2} came."}),
-        ("x = f\"{plural(count, 'order lies', 'orders lie')} there.\"", {"{0} order lies", "{0} orders lie"}),
+        ("x = f\"We saw {plural(count, 'order', 'orders')} there.\"", {"We saw {0} there.", "{0} order", "{0} orders"}),
         ('x = "Use {name} in it.".format(name=name)', {"Use {0} in it."}),
         ('class S(models.TextChoices):\n    A = "a", "Late"\n    B = "b", gettext_noop("Early")', {"Late", "Early"}),
         ('"""A docstring of two sentences. It is no text."""', set()),
@@ -29,6 +29,11 @@ def test_the_words_are_those_of_the_code() -> None:
         ('x = re.compile(r"no such|not found")', set()),
         ('x = models.TextField(help_text="What it is for.")', set()),
         ('x = "one_word"', set()),
+        ('x = text.removeprefix("Value error, ")', set()),
+        ("x = f\"{name}__{'icontains' if long else 'istartswith'}\"", set()),
+        ("x = f\"The file is {'whole' if sound else 'cut'}.\"", {"The file is {0}.", "whole", "cut"}),
+        ('x = f"id in ({marks})"', set()),
+        ('x = "T0.ItemCode, T0.PriceList"', set()),
     ],
 )
 def test_a_text_becomes_its_pattern(line: str, texts: set[str]) -> None:

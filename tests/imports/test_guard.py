@@ -76,7 +76,8 @@ def test_half_of_a_market_is_harm_and_less_is_not(figure: str) -> None:
     ending = verdict(plan=market(**{figure: 50}))
     assert ending is not None
     assert ending.state == State.HARMFUL
-    assert "50 of 100 records in market DK (50%; allowed: below 50%)" in ending.message
+    assert "50 of 100 " in ending.message
+    assert "(50%; allowed: below 50%). This is about market DK." in ending.message
     assert verdict(plan=market(**{figure: 50}), forced=True) is None
 
 
@@ -84,7 +85,7 @@ def test_one_market_is_judged_though_all_together_would_pass() -> None:
     plan = Plan(Kind.PRICE, 1000, withdrawn=60, markets={"DK": Market(900), "SE": Market(100, withdrawn=60)})
     ending = verdict(plan=plan)
     assert ending is not None
-    assert "in market SE" in ending.message
+    assert "This is about market SE." in ending.message
 
 
 def test_small_markets_are_not_judged_by_shares() -> None:

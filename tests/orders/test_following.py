@@ -227,7 +227,7 @@ def test_a_lost_answer_is_settled_by_what_lies_there(trip: Trip, tray: Tray) -> 
     later()
     trip.deliver()
     assert (trip.order().state, tray.lies()) == (OrderState.HANDED_OVER, ["order_W1.txt"])
-    assert "an earlier attempt had arrived" in trip.order().events.latest("id").text
+    assert "An earlier attempt had arrived." in trip.order().events.latest("id").text
 
 
 def test_a_doubt_about_what_was_fetched_meanwhile_is_settled_as_picked_up(trip: Trip, tray: Tray) -> None:

@@ -22,9 +22,7 @@ DANISH = {
     "Odoo said no: {0}": "Odoo sagde nej: {0}",
     "is empty.": "er tom.",
     "is empty": "er tom",
-    "{0} wrong with {1}.": "{0} galt med {1}.",
-    "{0} things are": "{0} ting er",
-    "The first: {0}.": "Det første: {0}.",
+    "The file cannot be split into records: {0}": "Filen kan ikke deles i poster: {0}",
     "line {0}": "linje {0}",
     "field {0}": "felt {0}",
     "No new file of {0} has come: the newest, {1}, is {2} old (written {3}).": "{1} af {0} er {2} gammel, skrevet {3}.",
@@ -61,8 +59,8 @@ def danish(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             "TENT: Navnet på TENT har 300 tegn; shoppen tager 255. Forkort navnet i ERP'en.",
         ),
         (
-            "3 things are wrong with a.csv. The first: line 7, field city: is empty.",
-            "3 ting er galt med a.csv. Det første: linje 7, felt city: er tom.",
+            "The file cannot be split into records: line 7, field city: is empty.",
+            "Filen kan ikke deles i poster: linje 7, felt city: er tom.",
         ),
         ("Is empty.", "Er tom."),
         (

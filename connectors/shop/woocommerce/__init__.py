@@ -38,10 +38,14 @@ def _check(client: WooCommerce) -> str:
     version = status.decode(STATUS).environment.version if status.status == 200 else ""
     hooks = client.get("/webhooks", {"status": "disabled", "per_page": "1"}, expect=NOT_ALLOWED)
     off = total(hooks) if hooks.status == 200 else 0
-    warning = (
-        f"; {off} webhook{'s are' if off > 1 else ' is'} disabled after failures, switch on again in the shop" if off else ""
-    )
-    return f"WooCommerce {version}".strip() + warning
+    name = f"WooCommerce {version}".strip()
+    return f"{name}. {_switched_off(off)}" if off else name
+
+
+def _switched_off(webhooks: int) -> str:
+    if webhooks == 1:
+        return "1 webhook is disabled after failures; switch it on again in the shop."
+    return f"{webhooks:,} webhooks are disabled after failures; switch them on again in the shop."
 
 
 def _one(client: WooCommerce, path: str, key: str) -> bytes | None:

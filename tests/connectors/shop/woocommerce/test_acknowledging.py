@@ -66,7 +66,7 @@ def test_an_order_that_is_gone_is_rejected_with_a_remedy(client: WooCommerce) ->
 def test_the_check_speaks_of_webhooks_that_are_off(simulator: WooCommerceSimulator, client: WooCommerce) -> None:
     hook = simulator.webhooks.create({"topic": "order.updated", "delivery_url": "http://127.0.0.1:9/"})
     simulator.webhooks.update(hook["id"], {"status": "disabled"})
-    assert CONNECTOR.check(client).startswith("WooCommerce 11.0.1; 1 webhook is disabled")
+    assert CONNECTOR.check(client).startswith("WooCommerce 11.0.1. 1 webhook is disabled")
 
 
 @pytest.mark.parametrize(
