@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "integration_hub.inbox",
     "integration_hub.closing",
     "integration_hub.resending",
+    "integration_hub.cases",
     "integration_hub.alerts",
     "integration_hub.provenance",
     "integration_hub.guide",

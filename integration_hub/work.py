@@ -8,6 +8,8 @@ from connectors import errors
 from integration_hub import journeys
 from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
+from integration_hub.cases.clock import watch
+from integration_hub.cases.retention import forget_old_cases
 from integration_hub.catalogue.clock import list_catalogues
 from integration_hub.catalogue.indexing import INDEX_CATALOGUE
 from integration_hub.charts.clock import forget_old_samples, take_samples
@@ -30,7 +32,7 @@ from integration_hub.publishing.retention import forget_old_feeds, forget_old_re
 from integration_hub.resending.conducting import CONDUCT, conduct_resends
 from integration_hub.runs import leases, logbook
 from integration_hub.runs.actions import Cause, Refused, start_run
-from integration_hub.runs.bell import EXECUTE_RUN, ring
+from integration_hub.runs.bell import EXECUTE_RUN, WATCH_CASES, ring
 from integration_hub.runs.leases import Ending
 from integration_hub.runs.models import Level, Run, State, Trigger
 from integration_hub.runs.retention import forget_the_old
@@ -111,6 +113,7 @@ def _bug(bug: Exception) -> Ending:
 def _tell(run: Run) -> None:
     """Log how it ended, and ring for what waited for its end."""
     logbook.write(run, f"{run.get_state_display()}. {run.message}".strip(), Level.ERROR if run.ended_badly else Level.INFO)
+    ring(WATCH_CASES, run.merchant_id)
     if run.ended_badly or run.process.kind == kinds.CLOSING_SHEET:
         ring("send_notices")
     waiting = Run.objects.filter(state=State.QUEUED, target_key=run.target_key).values_list("pk", flat=True)
@@ -177,6 +180,12 @@ def begin_resyncs_that_wait() -> None:
     begin_resyncs()
 
 
+@shared_task(name=WATCH_CASES)
+def watch_over_cases(merchant_id: int | None = None) -> None:
+    """Open, count, close and reopen cases, of one merchant or of all."""
+    watch(merchant_id)
+
+
 @shared_task(name="send_notices")
 def send_notices() -> None:
     """Mail what ended badly to whom it concerns."""
@@ -197,10 +206,11 @@ def sample() -> None:
 
 @shared_task(name="tidy")
 def tidy() -> None:
-    """Forget logs, exchanges, notices, feeds and samples that are past their time, and close pushes that nobody sends on."""
+    """Forget logs, exchanges, notices, cases, feeds and samples past their time, and close pushes that nobody sends on."""
     tend_pushes()
     forget_the_old()
     forget_old_notices()
+    forget_old_cases()
     forget_old_feeds()
     forget_old_resyncs()
     forget_old_samples()

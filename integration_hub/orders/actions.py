@@ -11,6 +11,7 @@ from django.utils import timezone
 from integration_hub.accounts.audit import note as audit
 from integration_hub.accounts.models import Person
 from integration_hub.connections.models import Connection
+from integration_hub.orders.causes import NO_CAUSE
 from integration_hub.orders.models import Order, OrderEvent, OrderState
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Process
@@ -75,7 +76,7 @@ def mark_handled(order: Order, *, by: Person, erp_number: str, note: str) -> Ord
         now = timezone.now()
         closed = Order.objects.filter(pk=order.pk, attempt=order.attempt, state=order.state, state__in=CLOSABLE).update(
             state=OrderState.HANDLED, erp_number=number, erp_key="", delivered_at=now, acknowledge_due_at=now,
-            code="", message="", remedy="", not_before=None, follow_due_at=None,
+            code="", message="", remedy="", not_before=None, follow_due_at=None, **NO_CAUSE,
         )  # fmt: skip
         if not closed:
             raise Refused(_why_not_closable(Order.objects.get(pk=order.pk)))

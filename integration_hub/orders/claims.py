@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from integration_hub.orders import owner as owners
+from integration_hub.orders.causes import cause_of
 from integration_hub.orders.models import FOLLOWED, Attempt, Order, OrderEvent, OrderState
 from integration_hub.runs.models import Run
 
@@ -103,10 +104,11 @@ def _doubted(order: Order, settle: timedelta | None) -> bool:
     mine = Order.objects.filter(pk=order.pk, state=OrderState.SENDING, attempt=order.attempt, owner=order.owner)
     message = "The worker that sent this order died; nobody knows whether the ERP has it."
     doubt = {"code": "worker_died", "message": message, "remedy": remedy_of_doubt(settle)}
+    cause = cause_of(order, "worker_died", message) if settle is None else {}
     with transaction.atomic():
         settled = Now() + settle if settle is not None else None
         freed = {"owner": "", "lease_until": None, "not_before": settled, "tries": F("tries") + 1}
-        if not mine.update(state=OrderState.IN_DOUBT, **freed, **doubt):
+        if not mine.update(state=OrderState.IN_DOUBT, **freed, **doubt, **cause):
             return False
         now = timezone.now()
         Attempt.objects.create(

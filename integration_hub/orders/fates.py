@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from connectors.base import Fate, Standing
 from integration_hub.connections.models import FileEntry
 from integration_hub.orders.arriving import FOLLOWED_FOR, next_look
+from integration_hub.orders.causes import cause_of
 from integration_hub.orders.models import NOT_PICKED_UP, REFUSED_BY_ERP, Order, OrderState
 
 NO_WORDS = {"code": "", "message": "", "remedy": ""}
@@ -38,7 +39,7 @@ def change_of(order: Order, fate: Fate, agreed: Agreed, now: datetime) -> Change
         case Standing.HANDED_OVER:
             return _lies_there(order, agreed, now)
         case Standing.REFUSED | Standing.CANCELLED:
-            return _refused(fate)
+            return _refused(order, fate)
         case Standing.OPEN if fate.number:
             return _numbered(order, fate, agreed, now)
     return _fetched(order, now)
@@ -80,9 +81,10 @@ def _numbered(order: Order, fate: Fate, agreed: Agreed, now: datetime) -> Change
     return Change(columns, f"Entered in the ERP as {fate.number}.", FileEntry.State.PICKED_UP)
 
 
-def _refused(fate: Fate) -> Change:
+def _refused(order: Order, fate: Fate) -> Change:
     """It is known not to stand in the ERP: mended, it may be sent anew."""
     remedy = fate.remedy or "Look in the ERP why. Mend it, then resend the order."
     words = {"code": REFUSED_BY_ERP, "message": fate.message or "The ERP refused the order.", "remedy": remedy}
-    columns = {"state": OrderState.FAILED, "sent": False, "follow_due_at": None, **words}
+    cause = cause_of(order, words["code"], words["message"])
+    columns = {"state": OrderState.FAILED, "sent": False, "follow_due_at": None, **words, **cause}
     return Change(columns, words["message"], FileEntry.State.REFUSED)

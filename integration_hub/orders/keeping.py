@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from connectors.documents import Readiness
 from integration_hub.connections.models import Connection
+from integration_hub.orders.causes import cause_of
 from integration_hub.orders.changes import Known, follow
 from integration_hub.orders.document import STATE_OF, as_text, document_of, plain
 from integration_hub.orders.models import Order, OrderEvent, OrderState
@@ -69,7 +70,15 @@ def _new(connection: Connection, taken: Taken, known: _Known) -> Order:
     _fill(order, taken)
     if taken.document and not order.code:
         order.state = STATE_OF[taken.document.readiness]
+    _blame(order)
     return order
+
+
+def _blame(order: Order) -> None:
+    """Note for which cause it failed, if it did."""
+    if order.state == OrderState.FAILED:
+        for name, value in cause_of(order, order.code, order.message).items():
+            setattr(order, name, value)
 
 
 def _number(order: Order, taken: Taken, known: _Known) -> None:
@@ -159,5 +168,6 @@ def _unreadable_now(order: Order, taken: Taken) -> bool:
         OrderEvent.objects.create(order=order, state=order.state, text=f"Changed in the shop, but: {taken.problem.message}")
         return True
     _fill(order, taken)
-    order.save(update_fields=["raw", "code", "message", "remedy"])
+    _blame(order)
+    order.save(update_fields=["raw", "code", "message", "remedy", "fingerprint", "failed_at"])
     return True

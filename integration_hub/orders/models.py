@@ -52,6 +52,8 @@ class Order(models.Model):
     ``due_at``: not delivered before. ``not_before``: the end of the settle time of a lost answer.
     ``attempt`` fences: an outcome is written only by the attempt that is under way.
     ``series`` and ``serial`` are the e-number, taken apart; an order whose number is not the shop's own has none.
+    ``fingerprint`` is the cause for which it failed last (runs/causes.py), kept while it is sent again and until it arrives; the
+    ``state`` says whether it waits for a person.
     """
 
     merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="orders")
@@ -90,6 +92,8 @@ class Order(models.Model):
     code = models.CharField(max_length=80, blank=True)
     message = models.TextField(blank=True)
     remedy = models.TextField(blank=True)
+    fingerprint = models.BigIntegerField(null=True)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
@@ -122,6 +126,12 @@ class Order(models.Model):
             models.Index(fields=["connection", "series", "serial"], name="orders_by_serial"),
             models.Index(fields=["connection", "placed_at", "id"], name="orders_as_placed"),
             models.Index("merchant", Lower("email"), F("id").desc(), name="orders_by_mail"),
+            # Holds all that a cause's orders are counted and summed by: no row is read for it.
+            models.Index(
+                fields=["merchant", "fingerprint", "-id", "state", "currency", "total", "failed_at"],
+                condition=Q(fingerprint__isnull=False),
+                name="orders_of_cause",
+            ),
         ]
 
     def __str__(self) -> str:

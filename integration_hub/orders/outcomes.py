@@ -14,6 +14,7 @@ from django.utils import timezone
 from connectors.base import Written
 from connectors.errors import ConnectorError
 from integration_hub.orders.arriving import Arrival, arrived, words
+from integration_hub.orders.causes import NO_CAUSE, cause_of
 from integration_hub.orders.claims import Claim, remedy_of_doubt
 from integration_hub.orders.models import ARRIVED, Attempt, Order, OrderEvent, OrderState
 
@@ -23,7 +24,8 @@ LONGEST_DELAY = timedelta(minutes=15)
 # The names are those of our own columns.
 _ARRIVED = f"""
 update orders_order set {", ".join(f"{column} = %s" for column in Arrival.columns())},
-    code = '', message = '', remedy = '', owner = '', lease_until = null, not_before = null, tries = 0
+    code = '', message = '', remedy = '', owner = '', lease_until = null, not_before = null, tries = 0,
+    fingerprint = null, failed_at = null
 where id = %s and state = 'sending' and attempt = %s and owner = %s
 """  # noqa: S608
 
@@ -76,7 +78,8 @@ def _chronicle(done: Sequence[Delivery], there: Mapping[int, Arrival], setting: 
 
 def fail(claim: Claim, setting: Setting, problem: ConnectorError, version: int | None = None) -> bool:
     """The ERP or the mapping refused this order: a person must look. It is known not to stand in the ERP as it should."""
-    changes = {"state": OrderState.FAILED, "sent": claim.maybe_there, "tries": claim.order.tries + 1, **_words(problem)}
+    cause = cause_of(claim.order, problem.code, problem.message)
+    changes = {"state": OrderState.FAILED, "sent": claim.maybe_there, "tries": claim.order.tries + 1, **_words(problem), **cause}
     return _settled(claim, setting, changes, event=problem.message, version=version)
 
 
@@ -84,7 +87,8 @@ def doubt(claim: Claim, setting: Setting, problem: ConnectorError, version: int 
     """The answer was lost. Written while the owner's lock is held; the ERP is asked when the settle time is over."""
     settled = Now() + setting.settle if setting.settle is not None else None
     words = _words(problem) | {"remedy": remedy_of_doubt(setting.settle)}
-    changes = {"state": OrderState.IN_DOUBT, "not_before": settled, "tries": claim.order.tries + 1, **words}
+    cause = cause_of(claim.order, problem.code, problem.message) if setting.settle is None else {}
+    changes = {"state": OrderState.IN_DOUBT, "not_before": settled, "tries": claim.order.tries + 1, **words, **cause}
     return _settled(claim, setting, changes, event=f"Sent, but the outcome is unknown. {problem.message}", version=version)
 
 
@@ -104,7 +108,7 @@ def postpone(claim: Claim, setting: Setting, problem: ConnectorError) -> bool:
 
 def withdraw(claim: Claim, setting: Setting, state: OrderState) -> bool:
     """The shop no longer wants this order delivered, and it is not in the ERP."""
-    changes = {"state": state, "sent": False, "tries": 0, "code": "", "message": "", "remedy": ""}
+    changes = {"state": state, "sent": False, "tries": 0, "code": "", "message": "", "remedy": "", **NO_CAUSE}
     return _settled(claim, setting, changes, event=f"{state.label}: not sent to the ERP.")
 
 

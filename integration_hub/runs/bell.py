@@ -11,6 +11,7 @@ from integration_hub.celery import JOURNEY, app
 log = logging.getLogger(__name__)
 
 EXECUTE_RUN = "execute_run"
+WATCH_CASES = "watch_cases"
 
 
 def ring(task: str, *args: int, queue: str = "default") -> None:

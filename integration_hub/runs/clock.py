@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 CLOCK = "clock"
 STOPPED_AFTER = timedelta(minutes=5)
 HOUSEKEEPING = (
-    "wake_deliveries", "conduct_resends", "wake_imports", "begin_resyncs", "index_catalogue", "send_notices",
+    "wake_deliveries", "conduct_resends", "wake_imports", "begin_resyncs", "index_catalogue", "watch_cases", "send_notices",
     "check_connections", "take_samples", "tidy",
 )  # fmt: skip
 
