@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="ready"),
     path("theme", choose_theme, name="theme"),
     path("", include("integration_hub.inbox.urls")),
+    path("logs/", include("integration_hub.runs.hub_urls")),
     path("m/<slug:merchant>/", include(OF_A_MERCHANT)),
 ]
 

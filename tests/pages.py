@@ -60,6 +60,8 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "run-refused-file": lambda scene: f"runs/{scene.runs['flawed'].pk}",
     "run-delivering": lambda scene: f"runs/{scene.runs['delivering'].pk}",
     "logs": lambda scene: "runs/logs",
+    "logs-journey": lambda scene: f"runs/logs?correlation={scene.runs['mismatch'].correlation}",
+    "logs-journey-of-none": lambda scene: "runs/logs?correlation=nothing-of-it",
     "processes": lambda scene: "processes/",
     "process": lambda scene: "processes/prices-from-erp",
     "schedules": lambda scene: "processes/schedules",
@@ -136,7 +138,14 @@ REPAIRS: dict[str, Callable[[Scene], str]] = {
 SET_UPS: dict[str, Callable[[Scene], str]] = {"keys": lambda scene: f"keys/{PARTNER}/"}
 """Where admins set up."""
 
-HUB: dict[str, Callable[[Scene], str]] = {"home": lambda scene: "/", "log-out": lambda scene: "/log-out/"}
+HUB: dict[str, Callable[[Scene], str]] = {
+    "home": lambda scene: "/",
+    "log-out": lambda scene: "/log-out/",
+    "all-logs": lambda scene: "/logs/",
+    "all-logs-live": lambda scene: "/logs/?live=1&level=30",
+    "all-logs-nothing-matches": lambda scene: "/logs/?q=nothing+like+this&run=1&since=yesterday",
+    "all-logs-journey": lambda scene: f"/logs/?correlation={scene.runs['delivering'].correlation}",
+}
 """The pages that are no merchant's, as an admin reads them."""
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connectors import documents
 from connectors.documents import Address, Charge, Customer, OrderLine, Readiness
+from integration_hub import journeys
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.alerts.models import Recipient
 from integration_hub.closing.models import ClosingSheet
@@ -143,7 +144,8 @@ def _run(process: Process, state: State, minutes: int, **fields: Any) -> Run:
     ended = None if state in {State.QUEUED, State.RUNNING} else began + timedelta(seconds=fields.pop("took", 9))
     run = Run.objects.create(
         merchant=process.merchant, process=process, state=state, mode=fields.pop("mode", Mode.INCREMENTAL),
-        trigger=fields.pop("trigger", Trigger.SCHEDULE), target_key=f"process:{process.pk}", created_at=began,
+        trigger=fields.pop("trigger", Trigger.SCHEDULE), correlation=journeys.new_id(),
+        target_key=f"process:{process.pk}", created_at=began,
         started_at=None if state == State.QUEUED else began, ended_at=ended, unit=process.service.records, **fields,
     )  # fmt: skip
     _told(run, Level.INFO, "Reading began.", began)
@@ -152,10 +154,10 @@ def _run(process: Process, state: State, minutes: int, **fields: Any) -> Run:
     return run
 
 
-def _told(run: Run, level: Level, message: str, at: datetime) -> None:
+def _told(run: Run, level: Level, message: str, at: datetime, subject: str = "") -> None:
     LogEntry.objects.create(
         merchant_id=run.merchant_id, process_id=run.process_id, run_id=run.pk, at=at, level=level, service=run.process.kind,
-        message=message,
+        message=message, subject=subject, correlation=run.correlation,
     )  # fmt: skip
 
 
@@ -245,10 +247,13 @@ def _try(order: Order, run: Run, outcome: OrderState, message: str) -> None:
     )  # fmt: skip
     Exchange.objects.create(
         at=began, merchant_id=order.merchant_id, connection_id=order.connection_id, run_id=run.pk, subject=f"order:{order.pk}",
-        method="POST", url="https://erp.alpine.example:50000/b1s/v2/Orders", status=400 if message else 201,
+        correlation=run.correlation, method="POST", url="https://erp.alpine.example:50000/b1s/v2/Orders",
+        status=400 if message else 201,
         took=timedelta(milliseconds=412), request='{"CardCode": "C20000", "NumAtCard": "' + order.e_number + '"}',
         answer='{"error": {"code": "-5002", "message": "No tax code for AT"}}' if message else '{"DocNum": 4819}',
     )  # fmt: skip
+    if message:
+        _told(run, Level.ERROR, f"{order.e_number}: {message}", began + timedelta(seconds=1), f"order:{order.pk}")
     received = datetime.now(UTC) - timedelta(minutes=11)
     OrderEvent.objects.create(order=order, at=received, state=OrderState.AWAITING, text="Taken in from Alpine shop.")
     OrderEvent.objects.create(order=order, at=began, state=outcome, text=message or f"Delivered as {order.erp_number}.")

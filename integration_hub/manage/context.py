@@ -31,7 +31,10 @@ PAGES = (
     (_("Recipients"), "alerts:recipients", ("alerts:",)),
 )
 """The bar of a merchant's pages: name, where it leads, and the views that lie under it."""
-HUB_PAGES = ((_("Merchants"), "home", ("home",), Permission.START_RUNS),)
+HUB_PAGES = (
+    (_("Merchants"), "home", ("home",), Permission.START_RUNS),
+    (_("Logs"), "logs:all", ("logs:",), Permission.START_RUNS),
+)
 """The bar of the pages that are nobody's in particular, and what one needs for each."""
 
 

@@ -52,7 +52,7 @@ def as_placed(order: Order) -> documents.Order | None:
 
 def tried(order: Order) -> list[Tried]:
     """The order's attempts, newest first, each with its calls."""
-    attempts = list(order.attempts.all())
+    attempts = list(order.attempts.select_related("run"))
     calls = _calls(order)
     shown = []
     until = None

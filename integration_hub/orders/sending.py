@@ -28,8 +28,9 @@ from integration_hub.orders.models import OrderState
 from integration_hub.orders.outcomes import Delivery, Setting
 from integration_hub.processes.models import Process
 from integration_hub.processes.settings import delivery_settings
+from integration_hub.runs import logbook
 from integration_hub.runs.exchanges import keeper
-from integration_hub.runs.models import Run
+from integration_hub.runs.models import Level, Run
 
 SPARE = timedelta(seconds=60)
 """What a lease holds beside the time of the writes: for asking, and for the other orders of a batch."""
@@ -185,12 +186,18 @@ class Line:
         except Uncertain as lost:
             self._troubles += 1
             faultpoint("delivery.answer_lost")
-            outcomes.doubt(one, self.setting, lost, self._version)
+            if outcomes.doubt(one, self.setting, lost, self._version):
+                self._tell(one, lost, Level.WARNING)
         except Rejected as refusal:
             self._troubles = 0
-            outcomes.fail(one, self.setting, refusal, self._version)
+            if outcomes.fail(one, self.setting, refusal, self._version):
+                self._tell(one, refusal, Level.ERROR)
         else:
             self._troubles = 0
+
+    def _tell(self, one: Claim, problem: ConnectorError, level: Level) -> None:
+        """Lead whoever reads the logs to the order."""
+        logbook.write(self.run, f"{one.order.e_number}: {problem.message}", level, subject=f"order:{one.order.pk}")
 
     def _delivery(self, one: Claim) -> Delivery:
         """The order in the ERP: found there, or entered. Raises what kept it out."""

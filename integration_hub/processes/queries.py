@@ -1,5 +1,6 @@
 """What the pages of processes and schedules read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Min, Q, QuerySet
@@ -29,6 +30,11 @@ def processes_shown(merchant: Merchant) -> QuerySet[Process]:
         .annotate(next_at=Min("schedules__next_at", filter=on))
         .order_by("name")
     )
+
+
+def kinds_of(merchants: Sequence[Merchant]) -> list[str]:
+    """The kinds of services that these merchants have."""
+    return sorted(set(Process.objects.filter(merchant__in=merchants).order_by().values_list("kind", flat=True).distinct()))
 
 
 def schedules_shown(merchant: Merchant) -> list[Timed]:

@@ -169,4 +169,6 @@ def _log(gathering: Gathering, left: Sequence[Outcome]) -> None:
     for outcome in left:
         gathering.sums.left_out += 1
         if gathering.sums.left_out <= _KEPT_REFUSALS:
-            logbook.write(gathering.run, f"{outcome.sku}: {outcome.message} {outcome.remedy}", Level.WARNING)
+            logbook.write(
+                gathering.run, f"{outcome.sku}: {outcome.message} {outcome.remedy}", Level.WARNING, subject=f"item:{outcome.sku}"
+            )

@@ -151,7 +151,8 @@ def _report(run: Run) -> int:
     """Log the SKUs that could not be linked because the shop shows them more than once; how many."""
     skus = list(twins(run.process.source_id))
     for sku in skus[:_KEPT_TWINS]:
-        logbook.write(run, f"The shop shows the SKU {sku} more than once, so it is not linked by it.", Level.WARNING)
+        said = f"The shop shows the SKU {sku} more than once, so it is not linked by it."
+        logbook.write(run, said, Level.WARNING, subject=f"item:{sku}")
     return len(skus)
 
 

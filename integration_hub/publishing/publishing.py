@@ -201,4 +201,6 @@ def _note(run: Run, outcomes: Sequence[Outcome], tally: Tally) -> None:
         if outcome.answer is Answer.REFUSED:
             tally.refused += 1
             if tally.refused <= _KEPT_REFUSALS:
-                logbook.write(run, f"{outcome.sku}: {outcome.message} {outcome.remedy}", Level.WARNING)
+                logbook.write(
+                    run, f"{outcome.sku}: {outcome.message} {outcome.remedy}", Level.WARNING, subject=f"item:{outcome.sku}"
+                )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from integration_hub.accounts.models import Merchant
-from integration_hub.processes.kinds import KINDS
 from integration_hub.processes.models import SCHEDULED, Mode, Process
-from integration_hub.runs.models import ACTIVE, ENDED_BADLY, Level, State
+from integration_hub.runs.models import ACTIVE, ENDED_BADLY, State
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -25,7 +23,6 @@ OUTCOMES = {
     **{state.value: (_(state.label), (state,)) for state in (*ENDED_BADLY, State.CANCELLED)},
 }
 NO_SERVICE = _("There is no such service. Choose one of the list.")
-LOGS_REACH_BACK = timedelta(days=7)
 
 
 class DateInput(forms.DateInput):
@@ -37,13 +34,9 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def day_field(label: StrPromise) -> forms.DateField:
+def day_field(label: StrPromise, **more: Any) -> forms.DateField:
     said = {"invalid": _("Enter a day as year-month-day, like 2026-01-05.")}
-    return forms.DateField(label=label, required=False, widget=DateInput, input_formats=["%Y-%m-%d"], error_messages=said)
-
-
-def _and_above(level: Level) -> StrPromise:
-    return format_lazy(_("{level} and above"), level=_(level.label))
+    return forms.DateField(label=label, required=False, widget=DateInput, input_formats=["%Y-%m-%d"], error_messages=said, **more)
 
 
 class RunFilter(forms.Form):
@@ -77,39 +70,6 @@ class RunFilter(forms.Form):
     def moment(self) -> datetime | None:
         day = self.cleaned_data.get("since")
         return _start_of(day) if day else None
-
-
-class LogFilter(forms.Form):
-    """Which lines are shown: without a day, those of the last week."""
-
-    service = forms.ChoiceField(label=_("Service"), required=False, error_messages={"invalid_choice": NO_SERVICE})
-    level = forms.TypedChoiceField(
-        label=_("Level"),
-        choices=[("", _("All levels")), *((level.value, _and_above(level)) for level in Level if level > Level.DEBUG)],
-        coerce=int, empty_value=None, required=False,
-        error_messages={"invalid_choice": _("There is no such level. Choose one of the list.")},
-    )  # fmt: skip
-    since = day_field(_("Since"))
-
-    def __init__(self, merchant: Merchant, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
-        kinds = sorted(set(merchant.processes.values_list("kind", flat=True)))
-        named = [(kind, _(KINDS[kind].name)) for kind in kinds]
-        self.fields["service"].choices = [("", _("All services")), *named]  # type: ignore[attr-defined]
-        self.is_valid()
-
-    @property
-    def kind(self) -> str:
-        return self.cleaned_data.get("service") or ""
-
-    @property
-    def least(self) -> int | None:
-        return self.cleaned_data.get("level")
-
-    @property
-    def moment(self) -> datetime:
-        day = self.cleaned_data.get("since")
-        return _start_of(day) if day else timezone.now() - LOGS_REACH_BACK
 
 
 class StartForm(forms.Form):

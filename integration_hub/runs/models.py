@@ -161,6 +161,12 @@ class LogEntry(models.Model):
         kind = KINDS.get(self.service)
         return kind.name if kind else self.service
 
+    @property
+    def about(self) -> tuple[str, str]:
+        """The kind of the one record that the line is about, and its key; two empty ones where it is about many."""
+        kind, _, key = self.subject.partition(":")
+        return kind, key
+
 
 class Exchange(models.Model):
     """One masked call to a remote system, kept with what it was for (``subject``: "order:17", "connection:3")."""

@@ -30,16 +30,6 @@ def runs_shown(
     return merchant.runs.filter(asked).select_related("process", "process__source", "process__target", "person")
 
 
-def lines_shown(merchant: Merchant, *, kind: str, least: int | None, since: datetime) -> QuerySet[LogEntry]:
-    """The merchant's log lines since then, of one kind of service and from one level on where asked."""
-    asked = Q(merchant_id=merchant.pk, at__gte=since)
-    if kind:
-        asked &= Q(service=kind)
-    if least:
-        asked &= Q(level__gte=least)
-    return LogEntry.objects.filter(asked)
-
-
 def lines_of(run: Run) -> list[LogEntry]:
     """What the run told, oldest first; of a long story its end."""
     newest = LogEntry.objects.filter(run_id=run.pk).order_by("-id")[:MOST_LINES]

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from integration_hub.runs import views
+from integration_hub.runs import log_views, views
 
 app_name = "runs"
 urlpatterns = [
     path("", views.run_list, name="list"),
-    path("logs", views.logs, name="logs"),
+    path("logs", log_views.logs, name="logs"),
     path("<int:run_id>", views.detail, name="detail"),
     path("<int:run_id>/progress", views.progress, name="progress"),
     path("<int:run_id>/cancel", views.cancel, name="cancel"),

@@ -10,7 +10,7 @@ from integration_hub.accounts.access import HubRequest, Permission, needs
 from integration_hub.processes.models import Mode
 from integration_hub.runs import queries
 from integration_hub.runs.actions import Cause, Refused, cancel_run, rerun, start_run
-from integration_hub.runs.forms import ForceForm, LogFilter, RunFilter, StartForm
+from integration_hub.runs.forms import ForceForm, RunFilter, StartForm
 from integration_hub.runs.models import Run, State, Trigger
 from integration_hub.ui.paging import count_of, page_of
 from integration_hub.ui.telling import told
@@ -74,14 +74,6 @@ def force(request: HubRequest, run_id: int) -> HttpResponse:
             refused = start_run(refused.process, cause, mode=Mode(refused.mode))
         return redirect("runs:detail", request.merchant.slug, refused.pk)
     return render(request, "runs/force.html", {"run": refused, "form": form})
-
-
-@needs(Permission.BROWSE)
-def logs(request: HubRequest) -> HttpResponse:
-    form = LogFilter(request.merchant, request.GET)
-    lines = queries.lines_shown(request.merchant, kind=form.kind, least=form.least, since=form.moment)
-    shown = {"form": form, "page": page_of(lines, request.GET, by_time=True), "count": count_of(lines)}
-    return render(request, "runs/logs.html", shown)
 
 
 def _run(request: HubRequest, run_id: int) -> Run:

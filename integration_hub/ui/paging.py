@@ -1,6 +1,6 @@
 """Keyset paging: new rows push nobody, and page 130 costs what the first does (performance.md §2)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -22,19 +22,32 @@ class Page(Generic[M]):
     newer: str
 
 
-def page_of(rows: QuerySet[M], asked: Mapping[str, str], *, by_time: bool = False, size: int = SIZE) -> Page[M]:
+def first_of(rows: QuerySet[M], most: int) -> list[M]:
+    """The first rows in their order."""
+    return list(rows[:most])
+
+
+def page_of(
+    rows: QuerySet[M],
+    asked: Mapping[str, str],
+    *,
+    by_time: bool = False,
+    size: int = SIZE,
+    take: Callable[[QuerySet[M], int], list[M]] = first_of,
+) -> Page[M]:
     """The page that the query string asks for: ``before`` a mark, ``after`` one, or the newest.
 
-    Rows are ordered by id, or ``by_time`` by (at, id). A mark that cannot be read asks for the newest.
+    Rows are ordered by id, or ``by_time`` by (at, id). A mark that cannot be read asks for the newest. ``take`` gives the first
+    of ordered rows, where that needs more than one walk down an index.
     """
     keys = ("at", "pk") if by_time else ("pk",)
     before, after = _mark(asked.get("before", ""), by_time=by_time), _mark(asked.get("after", ""), by_time=by_time)
     if after is not None and before is None:
-        found = list(_beyond(rows, keys, after, "gt").order_by(*keys)[: size + 1])
+        found = take(_beyond(rows, keys, after, "gt").order_by(*keys), size + 1)
         shown = found[:size][::-1]
         return Page(shown, _name(shown[-1:], by_time=by_time), _name(shown[:1] if len(found) > size else [], by_time=by_time))
     asked_for = rows if before is None else _beyond(rows, keys, before, "lt")
-    found = list(asked_for.order_by(*(f"-{key}" for key in keys))[: size + 1])
+    found = take(asked_for.order_by(*(f"-{key}" for key in keys)), size + 1)
     shown = found[:size]
     older = _name(shown[-1:] if len(found) > size else [], by_time=by_time)
     return Page(shown, older, _name(shown[:1] if before is not None else [], by_time=by_time))
@@ -65,8 +78,11 @@ def _mark(text: str, *, by_time: bool) -> tuple[Any, ...] | None:
         return None
 
 
+def mark_of(row: Model, *, by_time: bool = False) -> str:
+    """The name of a row's place in the order."""
+    return f"{row.at.isoformat()}_{row.pk}" if by_time else str(row.pk)  # type: ignore[attr-defined]
+
+
 def _name(row: list[M], *, by_time: bool) -> str:
     """The mark of a row; "" of none."""
-    if not row:
-        return ""
-    return f"{row[0].at.isoformat()}_{row[0].pk}" if by_time else str(row[0].pk)  # type: ignore[attr-defined]
+    return mark_of(row[0], by_time=by_time) if row else ""

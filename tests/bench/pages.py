@@ -37,9 +37,9 @@ select %(merchant)s, %(shop)s, n::text, n::text, 'E' || n, '', case when n %% 10
 from generate_series(1, %(count)s) n
 """
 _FILL_LINES = """
-insert into runs_logentry (merchant_id, at, level, service, message)
+insert into runs_logentry (merchant_id, at, level, service, subject, correlation, message)
 select %(merchant)s, now() - n * interval '0.1 second', case when n %% 50 = 0 then 40 when n %% 10 = 0 then 30 else 20 end,
-    'orders_to_erp', 'Line ' || n || ' of a long story.' from generate_series(1, %(count)s) n
+    'orders_to_erp', '', '', 'Line ' || n || ' of a long story.' from generate_series(1, %(count)s) n
 """
 _AS_ADMIN = "<table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"
 
