@@ -25,7 +25,7 @@ GUNICORN_GIVES_UP = 4
 
 def check_settings(app_configs: Sequence[Any] | None = None, **_: Any) -> list[CheckMessage]:
     """One error for each wrong variable; its hint is the mend."""
-    problems = [*PROBLEMS, *_secret_key(), *_keys(), *_addresses(), *_places(), *_database()]
+    problems = [*PROBLEMS, *_secret_key(), *_keys(), *_addresses(), *_places(), *_database(), *_second_factor()]
     return [Error(f"{each.name}: {each.wrong}", hint=each.mend, id=f"hub.{each.name}") for each in dict.fromkeys(problems)]
 
 
@@ -116,3 +116,9 @@ def _database() -> Iterator[Problem]:
             "It is SQLite, on this machine alone, while HUB_BROKER_URL names another machine, whose workers could not reach it."
         )
         yield Problem("HUB_DATABASE_URL", wrong, "Use PostgreSQL for more than one machine.")
+
+
+def _second_factor() -> Iterator[Problem]:
+    chosen = settings.HUB_SECOND_FACTOR
+    if chosen not in {"required", "optional"}:
+        yield Problem("HUB_SECOND_FACTOR", f"{chosen!r} is neither required nor optional.", "Unset it: required is usual.")

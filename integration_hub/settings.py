@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_crontab",
     "django_htmx",
     "integration_hub.ui",
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "integration_hub.accounts.sessions.Seen",
 ]
 ROOT_URLCONF = "integration_hub.urls"
 WSGI_APPLICATION = "integration_hub.wsgi.application"
@@ -148,13 +151,40 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "integration_hub.accounts.log_in.Adapter"
-ACCOUNT_FORMS = {"login": "integration_hub.accounts.log_in.LogInForm"}
+ACCOUNT_FORMS = {
+    "login": "integration_hub.accounts.log_in.LogInForm",
+    "reauthenticate": "integration_hub.accounts.proofs.PasswordAgainForm",
+    "change_password": "integration_hub.accounts.proofs.ChangePasswordForm",
+    "reset_password": "integration_hub.accounts.proofs.ForgottenForm",
+    "reset_password_from_key": "integration_hub.accounts.proofs.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,3/15m/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a name
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+HUB_SECOND_FACTOR = text("HUB_SECOND_FACTOR", "required")
+"""Whether support and admins must prove themselves by a second factor: "required", or "optional" for a demo."""
+MFA_ADAPTER = "integration_hub.connections.second_factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+"""A phone's clock may be half a minute off; accounts.proofs takes care that a code opens only once all the same."""
+MFA_FORMS = {
+    "authenticate": "integration_hub.accounts.proofs.CodeForm",
+    "reauthenticate": "integration_hub.accounts.proofs.CodeAgainForm",
+    "activate_totp": "integration_hub.accounts.proofs.AppForm",
+    "add_webauthn": "integration_hub.accounts.proofs.PasskeyForm",
+    "edit_webauthn": "integration_hub.accounts.proofs.PasskeyNameForm",
+}
 
 # In the database, so that what limits log-ins holds across processes and while the broker is dead.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hub_cache"}}

@@ -30,6 +30,8 @@ OF_A_MERCHANT = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("integration_hub.accounts.urls")),
+    path("people/", include("integration_hub.accounts.people_urls")),
+    path("audit/", include("integration_hub.accounts.audit_urls")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("theme", choose_theme, name="theme"),

@@ -19,6 +19,8 @@ os.environ.setdefault("HUB_KEYS", "test:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5
 os.environ.setdefault("HUB_ALLOW_PRIVATE", "1")
 os.environ.setdefault("HUB_BROKER_URL", f"redis+socket://{os.environ['HUB_STATE']}/no-broker.sock")
 os.environ.setdefault("HUB_DEBUG", "1")
+# The cast logs in with a password alone; tests/accounts/test_second_factor.py asks for more.
+os.environ.setdefault("HUB_SECOND_FACTOR", "optional")
 
 # WhiteNoise warns of a folder that is not there, and here warnings are errors.
 (Path(os.environ["HUB_STATE"]) / "static").mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from integration_hub.accounts.models import Merchant, Person, Role
+from integration_hub.accounts.second_factor import led_elsewhere
 
 P = ParamSpec("P")
 
@@ -52,7 +53,7 @@ _SUPPORT = {
     Permission.BROWSE, Permission.START_RUNS, Permission.REPAIR_ORDERS, Permission.FORCE_IMPORTS,
     Permission.CHECK_CONNECTIONS, Permission.SEE_EXCHANGES, Permission.SEE_PAYLOADS,
     Permission.TRY_SAMPLES, Permission.SIGN_CLOSING, Permission.EDIT_ITEMS,
-    Permission.HANDLE_CASES, Permission.EDIT_ORDERS, Permission.RELEASE_PLANS, Permission.ROLL_BACK,
+    Permission.HANDLE_CASES, Permission.EDIT_ORDERS, Permission.RELEASE_PLANS, Permission.ROLL_BACK, Permission.SEE_AUDIT,
 }  # fmt: skip
 TABLE = {
     Role.MERCHANT: {Permission.BROWSE, Permission.SEE_EXCHANGES, Permission.SIGN_CLOSING, Permission.EDIT_ITEMS},
@@ -90,7 +91,10 @@ def _zone(request: HttpRequest) -> str:
 
 
 def needs(permission: Permission) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
-    """Let only those in who are logged in, see the merchant named in the path (else 404) and may do this (else 403)."""
+    """Let only those in who are logged in, see the merchant named in the path (else 404) and may do this (else 403).
+
+    Who must have a second factor and has not shown it in this session is led to it, and reaches nothing else.
+    """
 
     def guard(view: View[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
@@ -99,6 +103,8 @@ def needs(permission: Permission) -> Callable[[View[P]], Callable[..., HttpRespo
             person = request.user
             if not isinstance(person, Person):
                 raise PermissionDenied
+            if elsewhere := led_elsewhere(request, person):
+                return elsewhere
             # Whose it is comes before what one may: a stranger learns not even that the merchant is there (I8).
             if merchant is not None:
                 request.merchant = get_object_or_404(merchants_of(person), slug=merchant)  # type: ignore[attr-defined]

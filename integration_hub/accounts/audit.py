@@ -5,9 +5,12 @@ from typing import Any
 from integration_hub import journeys
 from integration_hub.accounts.models import AuditEntry, Merchant, Person
 
+COMMAND, SOMEBODY = "command", "somebody"
+"""Who it was where it was no person: the command line, and a visitor who was not logged in."""
+
 
 def note(
-    person: Person | None,
+    person: Person | str | None,
     action: str,
     subject: str,
     *,
@@ -15,9 +18,13 @@ def note(
     detail: dict[str, Any] | None = None,
     reason: str = "",
 ) -> AuditEntry:
-    """Keep that ``person`` (None: the command line) did ``action`` to ``subject``; never with a secret in ``detail``."""
-    by = person.email if person else "command"
+    """Keep that ``person`` did ``action`` to ``subject``; never with a secret in ``detail``.
+
+    None is the command line, and a word whoever it names: SOMEBODY, who was not logged in.
+    """
+    who = person if isinstance(person, Person) else None
+    by = person.email if isinstance(person, Person) else person or COMMAND
     return AuditEntry.objects.create(
-        person=person, by=by, merchant=merchant, action=action, subject=subject, detail=detail or {}, reason=reason,
+        person=who, by=by, merchant=merchant, action=action, subject=subject, detail=detail or {}, reason=reason,
         correlation=journeys.current(),
     )  # fmt: skip

@@ -63,6 +63,7 @@ class Person(AbstractBaseUser):
         max_length=10, choices=settings.LANGUAGES, blank=True, help_text='Of the pages; "": the browser\'s.'
     )
     created_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(null=True, help_text="To some minutes.")
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -77,8 +78,49 @@ class Person(AbstractBaseUser):
         return self.name or self.email
 
 
+class Invitation(models.Model):
+    """A mail with a link by which a person comes in for the first time: once, for a week, in the role it was made for."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        USED = "used", _("Used")
+        REVOKED = "revoked", _("Revoked")
+        ENDED = "ended", _("Ended")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    invited_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True, help_text="Why the mail did not go out.")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(used_at__isnull=True, revoked_at__isnull=True),
+                name="one_open_invitation_each",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person.email}, {self.state}"
+
+    @property
+    def state(self) -> "Invitation.State":
+        if self.used_at:
+            return self.State.USED
+        if self.revoked_at or not self.person.is_active or self.role != self.person.role:
+            return self.State.REVOKED
+        return self.State.ENDED if self.ends_at <= timezone.now() else self.State.WAITING
+
+
 class AuditEntry(models.Model):
-    """One change made by a person: who, when, what, and why where it is dangerous. Never changed, never deleted by hand."""
+    """One change made by a person: who, when, what, and why where it is dangerous. The database keeps it as it is."""
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
@@ -94,7 +136,12 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["correlation"], condition=~models.Q(correlation=""), name="audit_of_journey")]
+        indexes = [
+            models.Index(fields=["merchant", "-at", "-id"], name="audit_of_a_merchant"),
+            models.Index(fields=["person", "-at", "-id"], name="audit_of_a_person"),
+            models.Index(fields=["action", "-at", "-id"], name="audit_of_an_action"),
+            models.Index(fields=["correlation"], condition=~models.Q(correlation=""), name="audit_of_journey"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.by}: {self.action} {self.subject}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from pydantic import ValidationError
 
 from integration_hub.accounts.audit import note
@@ -85,5 +86,5 @@ def _apply_merchant(ledger: Ledger, slug: str, entry: MerchantEntry) -> None:
 
 def _trail(ledger: Ledger) -> None:
     for change in ledger.changes:
-        action = "configuration added" if change.made else "configuration changed"
+        action = gettext_noop("configuration added") if change.made else gettext_noop("configuration changed")
         note(None, action, change.subject[:200], merchant=change.merchant, detail={"changes": change.lines})

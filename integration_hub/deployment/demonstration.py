@@ -58,6 +58,8 @@ def environment(state: State, port: int, ports: dict[str, int]) -> dict[str, str
         "HUB_HOSTS": "localhost,127.0.0.1",
         "HUB_ALLOW_PRIVATE": "1",
         "HUB_MAIL_URL": f"file://{state.folder / 'mails'}",
+        # Anybody who tries the demo clicks through as anybody; each of its people may still set one up.
+        "HUB_SECOND_FACTOR": "optional",
     }
     places = {f"HUB_DEMO_{name.upper()}_URL": f"http://127.0.0.1:{number}" for name, number in ports.items()}
     places |= {f"HUB_DEMO_{name.upper()}_PORT": str(number) for name, number in ports.items()}

@@ -34,6 +34,8 @@ PAGES = (
 HUB_PAGES = (
     (_("Merchants"), "home", ("home",), Permission.START_RUNS),
     (_("Logs"), "logs:all", ("logs:",), Permission.START_RUNS),
+    (_("People"), "people:list", ("people:",), Permission.EDIT_PEOPLE),
+    (_("Audit trail"), "audit:list", ("audit:",), Permission.SEE_AUDIT),
 )
 """The bar of the pages that are nobody's in particular, and what one needs for each."""
 
@@ -61,6 +63,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "resyncs_ended": _resyncs_ended(person),
         "may": {permission.name.lower(): may(person, permission) for permission in Permission},
         "pages": _pages(request, merchant) if merchant else _hub_pages(request, person),
+        "hub_pages": _hub_pages(request, person),
     }
 
 

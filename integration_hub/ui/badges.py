@@ -34,6 +34,8 @@ LOOKS = {
     _("Not checked yet"): Look("idle", "queued"),
     _("Not run yet"): Look("idle", "queued"),
     _("Off"): Look("idle", "slashed"),
+    _("Switched off"): Look("idle", "slashed"),
+    _("Invited"): Look("active", "clock"),
     _("Not there"): Look("idle", "slashed"),
     _("Withdrawn"): Look("idle", "slashed"),
     _("Inactive"): Look("idle", "slashed"),

@@ -9,6 +9,7 @@ COUNTED = {
     "answer": ngettext_lazy("%(count)s answer", "%(count)s answers", "n"),
     "article": ngettext_lazy("%(count)s article", "%(count)s articles", "n"),
     "charge": ngettext_lazy("%(count)s charge", "%(count)s charges", "n"),
+    "entry": ngettext_lazy("%(count)s entry", "%(count)s entries", "n"),
     "feed": ngettext_lazy("%(count)s feed", "%(count)s feeds", "n"),
     "file": ngettext_lazy("%(count)s file", "%(count)s files", "n"),
     "item": ngettext_lazy("%(count)s item", "%(count)s items", "n"),
@@ -16,6 +17,7 @@ COUNTED = {
     "line": ngettext_lazy("%(count)s line", "%(count)s lines", "n"),
     "number": ngettext_lazy("%(count)s number", "%(count)s numbers", "n"),
     "order": ngettext_lazy("%(count)s order", "%(count)s orders", "n"),
+    "person": ngettext_lazy("%(count)s person", "%(count)s people", "n"),
     "process": ngettext_lazy("%(count)s process", "%(count)s processes", "n"),
     "product": ngettext_lazy("%(count)s product", "%(count)s products", "n"),
     "recipient": ngettext_lazy("%(count)s recipient", "%(count)s recipients", "n"),
@@ -28,10 +30,12 @@ COUNTED = {
 }
 LISTED: dict[str, Promise] = {
     "article": gettext_lazy("%(shown)s of %(count)s articles"),
+    "entry": gettext_lazy("%(shown)s of %(count)s entries"),
     "feed": gettext_lazy("%(shown)s of %(count)s feeds"),
     "item": gettext_lazy("%(shown)s of %(count)s items"),
     "line": gettext_lazy("%(shown)s of %(count)s lines"),
     "order": gettext_lazy("%(shown)s of %(count)s orders"),
+    "person": gettext_lazy("%(shown)s of %(count)s people"),
     "product": gettext_lazy("%(shown)s of %(count)s products"),
     "resend": gettext_lazy("%(shown)s of %(count)s resends"),
     "run": gettext_lazy("%(shown)s of %(count)s runs"),

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Merchant, Person, Role
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             person = Person.objects.create_user(email, None, name=name, role=role)
             person.merchants.set(merchants)
             set_password(person, password)
-            note(None, "person added", person.email, detail={"role": role, "merchants": options["merchant"]})
+            note(None, gettext_noop("person added"), person.email, detail={"role": role, "merchants": options["merchant"]})
         self.stdout.write(f"{person.email} may log in as {person.get_role_display().lower()}.")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
@@ -25,5 +26,5 @@ class Command(BaseCommand):
         password = chosen_password(password_env)
         with transaction.atomic():
             set_password(person, password)
-            note(None, "password set", person.email)
+            note(None, gettext_noop("password set"), person.email)
         self.stdout.write(f"{person.email} has a new password; it ends every session of theirs.")
