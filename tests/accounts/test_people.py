@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from pytest_django import Settings
 
 from integration_hub.accounts.mails import language_of
-from integration_hub.accounts.models import AuditEntry, Invitation, Merchant, Person, Role
+from integration_hub.accounts.models import AuditEntry, Merchant, Person, Role
 from tests.accounts.conftest import Phone, enter, mails_are_out
 from tests.cast import person
 

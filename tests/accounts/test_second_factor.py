@@ -30,7 +30,7 @@ def test_without_one_they_reach_nothing_but_the_way_to_it(
     for path in ("/", "/m/alpine/", "/m/alpine/orders/", "/me/", "/people/", "/audit/"):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["Location"]) == (302, reverse("mfa_index")), path
-    assert client.post("/m/alpine/orders/resend").headers["Location"] == reverse("mfa_index")
+    assert client.post(reverse("people:switch_on", args=[1])).headers["Location"] == reverse("mfa_index")
     page = client.get(reverse("mfa_index")).content.decode()
     assert "Set up a second factor to go on" in page
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
