@@ -26,7 +26,8 @@ class ResendForm(forms.Form):
         super().__init__(*args)  # type: ignore[arg-type]  # the posted form, as Django gives it
         self.fields["rate"].initial = plan.rate
         for batch in plan.batches:
-            self.fields[f"canary-{batch.process.pk}"] = _canary(batch)
+            if batch.rest:
+                self.fields[f"canary-{batch.process.pk}"] = _canary(batch)
 
     @property
     def canaries(self) -> list[int]:
