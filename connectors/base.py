@@ -257,6 +257,18 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """Something that a remote would say no to, known before it is asked to take the record.
+
+    ``field`` names the part of the document ("lines.2.sku"); "" where it is about the whole.
+    """
+
+    field: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Writes(Generic[C, D]):
     """How one kind of document is created, each at most once.
 
@@ -268,6 +280,8 @@ class Writes(Generic[C, D]):
     another key: the refused file may still lie there, and the two must not be taken for each other.
     ``booked(client, since, until)`` gives every sales order that the ERP dates from ``since`` up to and with ``until``, cancelled
     ones too, each once: all of them or an error, never a part. None: the ERP cannot be asked what it holds.
+    ``check(client, document)`` asks, by reading only, what ``create`` would be refused for; nothing found is no promise. It is
+    given documents whose customer has no key yet, and says nothing of that. None: it cannot be known before.
     """
 
     create: Callable[[C, D], Written]
@@ -277,6 +291,7 @@ class Writes(Generic[C, D]):
     deadline: timedelta = timedelta(seconds=60)
     follow: Callable[[C, Sequence[str]], Iterator[Fate]] | None = None
     booked: Callable[[C, date, date], Iterator[Booked]] | None = None
+    check: Callable[[C, D], Sequence[Objection]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

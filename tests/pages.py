@@ -123,6 +123,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
 REPAIRS: dict[str, Callable[[Scene], str]] = {
     "resend": lambda scene: f"orders/{scene.orders['failed'].pk}/resend",
     "resend-some": lambda scene: f"resends/plan?order={scene.orders['failed'].pk}&order={scene.orders['delivered'].pk}",
+    "edit": lambda scene: f"orders/{scene.orders['failed'].pk}/edit",
     "resend-nothing": lambda scene: f"resends/plan?order={scene.orders['delivered'].pk}",
     "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
     "numbers-explain": lambda scene: f"numbers/explain?gap={scene.orders['failed'].pk}:1008-1008",

@@ -60,7 +60,7 @@ def resend(orders: QuerySet[Order], *, by: Person) -> ResendPlan:
             numbers = [order.e_number for order in done.will]
             detail = {"orders": numbers[:500], "count": len(numbers)}
             audit(by, "orders resent", numbers[0], merchant=done.will[0].merchant, detail=detail)
-    _wake(done.will, by)
+    wake_deliveries_of(done.will, by)
     return done
 
 
@@ -136,7 +136,8 @@ def put_back(order: Order, by: Person | None, said: str = "Resent.") -> bool:
     return True
 
 
-def _wake(orders: Iterable[Order], by: Person) -> None:
+def wake_deliveries_of(orders: Iterable[Order], by: Person) -> None:
+    """Start what brings these orders to the ERP; without a broker the clock does so within a minute."""
     sources = {order.connection_id for order in orders}
     for process in Process.objects.filter(kind=ORDERS_TO_ERP, source__in=sources, enabled=True):
         try:

@@ -54,7 +54,7 @@ def follow(known: Known, new: Document) -> Change:
     if known.state in UNDER_WAY or known.maybe_there:
         return Change(known.state, _under_way(known.document, new))
     wanted = STATE_OF[new.readiness]
-    if known.state is OrderState.FAILED and wanted is OrderState.AWAITING and not _differs(known.document, new):
+    if known.state is OrderState.FAILED and wanted is OrderState.AWAITING and not differs(known.document, new):
         return Change(known.state)
     return Change(wanted, _before_delivery(known.state, wanted))
 
@@ -70,7 +70,7 @@ def _before_delivery(was: OrderState, wanted: OrderState) -> str:
 def _under_way(old: Document | None, new: Document) -> str:
     if new.readiness in _GONE and (old is None or old.readiness not in _GONE):
         return GONE_UNDER_WAY[new.readiness]
-    if not _differs(old, new):
+    if not differs(old, new):
         return ""
     return "Changed in the shop while it was on its way. If the ERP has it, compare the two."
 
@@ -79,7 +79,7 @@ def _on_the_server(known: Known, new: Document) -> str:
     if new.readiness in _GONE and (known.document is None or known.document.readiness not in _GONE):
         take = f"Ask whoever runs the ERP to take {known.file} away before it is fetched, or cancel the order in the ERP."
         return f"{GONE_ON_THE_SERVER[new.readiness]} {take}"
-    if not _differs(known.document, new):
+    if not differs(known.document, new):
         return ""
     return "Changed in the shop while its file waits for the ERP, as it was before. Once the ERP has it, compare the two."
 
@@ -88,11 +88,11 @@ def _after_delivery(old: Document | None, new: Document) -> str:
     if new.readiness in _GONE and (old is None or old.readiness not in _GONE):
         return GONE_AFTER_DELIVERY[new.readiness]
     return (
-        "Changed in the shop after it went into the ERP. Compare the two: the hub sends no changes." if _differs(old, new) else ""
+        "Changed in the shop after it went into the ERP. Compare the two: the hub sends no changes." if differs(old, new) else ""
     )
 
 
-def _differs(old: Document | None, new: Document) -> bool:
+def differs(old: Document | None, new: Document) -> bool:
     """Whether more changed than a shop changes by itself: its own states and times."""
     if old is None:
         return True

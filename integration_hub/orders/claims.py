@@ -113,7 +113,7 @@ def _doubted(order: Order, settle: timedelta | None) -> bool:
         now = timezone.now()
         Attempt.objects.create(
             order=order, number=order.attempt, started_at=now, ended_at=now, outcome=OrderState.IN_DOUBT,
-            code="worker_died", message=message,
+            code="worker_died", message=message, edit_id=order.edit_id,
         )  # fmt: skip
         OrderEvent.objects.create(order=order, state=OrderState.IN_DOUBT, text=message)
     return True

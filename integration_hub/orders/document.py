@@ -32,14 +32,24 @@ def as_text(document: documents.Order) -> str:
     return text
 
 
+def from_text(text: str) -> documents.Order:
+    """The document that was kept as JSON."""
+    return _decoder.decode(text)
+
+
 def document_of(order: Order) -> documents.Order:
     """What the order said when the hub last read it. Raises where the record could not be read at all."""
-    return _decoder.decode(order.document)
+    return from_text(order.document)
+
+
+def edited_document_of(order: Order) -> documents.Order | None:
+    """What a person made of it for the ERP; None where nobody has, or that was dropped."""
+    return from_text(order.edit.after) if order.edit else None
 
 
 def read_back(document: documents.Order) -> documents.Order:
     """The document as it will be read from where it is kept."""
-    return _decoder.decode(as_text(document))
+    return from_text(as_text(document))
 
 
 def plain(text: str, longest: int) -> str:

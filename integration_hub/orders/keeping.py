@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from connectors.documents import Order as Document
 from connectors.documents import Readiness
 from integration_hub.connections.models import Connection
 from integration_hub.orders.causes import cause_of
-from integration_hub.orders.changes import Known, follow
+from integration_hub.orders.changes import IN_ERP, Known, differs, follow
 from integration_hub.orders.document import STATE_OF, as_text, document_of, plain
+from integration_hub.orders.editing.dropping import drop_edit
 from integration_hub.orders.models import Order, OrderEvent, OrderState
 from integration_hub.orders.reading import Taken
 
@@ -138,9 +140,18 @@ def _changed(order: Order, taken: Taken, known: _Known) -> bool:
     order.save(update_fields=_TAKEN_OVER)
     if change.text:
         OrderEvent.objects.create(order=order, state=order.state, text=change.text)
+    _let_go_of_edit(order, old, taken.document)
     return True
 
 
+def _let_go_of_edit(order: Order, old: Document | None, new: Document) -> None:
+    """What the shop says last is what is sent: an edit of an older version would undo it."""
+    if order.edit_id and order.state not in _STAYS_EDITED and differs(old, new):
+        drop_edit(order, "The shop changed the order after it was edited here.")
+
+
+_STAYS_EDITED = (*IN_ERP, OrderState.HANDED_OVER)
+"""What was edited has gone to the ERP: it remains how the order got there."""
 _TAKEN_OVER = [
     "raw", "document", "e_number", "series", "serial", "placed_at", "changed_at", "shop_state", "currency", "total",
     "tax_included", "customer", "email", "state", "code", "message", "remedy", "tries", "due_at",

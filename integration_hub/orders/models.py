@@ -51,6 +51,7 @@ class Order(models.Model):
 
     ``due_at``: not delivered before. ``not_before``: the end of the settle time of a lost answer.
     ``attempt`` fences: an outcome is written only by the attempt that is under way.
+    ``edit``: a person's version of what goes to the ERP, sent instead of what the rules make of ``document``.
     ``series`` and ``serial`` are the e-number, taken apart; an order whose number is not the shop's own has none.
     ``fingerprint`` is the cause for which it failed last (runs/causes.py), kept while it is sent again and until it arrives; the
     ``state`` says whether it waits for a person.
@@ -94,6 +95,7 @@ class Order(models.Model):
     remedy = models.TextField(blank=True)
     fingerprint = models.BigIntegerField(null=True)
     failed_at = models.DateTimeField(null=True)
+    edit = models.ForeignKey("OrderEdit", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["-id"]
@@ -155,6 +157,7 @@ class Attempt(models.Model):
     number = models.PositiveIntegerField()
     run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="order_attempts")
     mapping_version = models.PositiveIntegerField(null=True)
+    edit = models.ForeignKey("OrderEdit", null=True, on_delete=models.SET_NULL, related_name="attempts")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=OrderState.choices, blank=True)
@@ -167,6 +170,28 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number}"
+
+
+class OrderEdit(models.Model):
+    """What a person changed of what an order becomes in the ERP, and why. Never changed, never thrown away.
+
+    ``before`` and ``after`` are the mapped document as JSON. ``dropped_because``: it is not sent any more.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="edits")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    before = models.TextField()
+    after = models.TextField()
+    dropped_at = models.DateTimeField(null=True)
+    dropped_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"edit {self.pk}"
 
 
 class OrderEvent(models.Model):

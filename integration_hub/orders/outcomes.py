@@ -68,7 +68,7 @@ def deliver(done: Sequence[Delivery], setting: Setting) -> int:
 def _chronicle(done: Sequence[Delivery], there: Mapping[int, Arrival], setting: Setting, now: datetime) -> None:
     """The attempts and the timelines of orders that have arrived."""
     states = [(one, there[one.claim.order.pk].state) for one in done]
-    attempts = [_attempt(one.claim, setting, state, version=one.mapping_version) for one, state in states]
+    attempts = [_attempt(one.claim, setting, state, version=one.mapping_version, found=one.found) for one, state in states]
     Attempt.objects.bulk_create(attempts, ignore_conflicts=True)
     OrderEvent.objects.bulk_create(
         OrderEvent(order_id=one.claim.order.pk, at=now, state=state, text=words(one.written, found=one.found))
@@ -144,10 +144,13 @@ def _settled(claim: Claim, setting: Setting, changes: dict[str, Any], *, event: 
     return True
 
 
-def _attempt(claim: Claim, setting: Setting, outcome: str, *, version: int | None = None, **said: str) -> Attempt:
+def _attempt(
+    claim: Claim, setting: Setting, outcome: str, *, version: int | None = None, found: bool = False, **said: str
+) -> Attempt:
+    """The attempt with what it went by; what was ``found`` in the ERP went there earlier, and by what nobody can tell."""
     return Attempt(
         order_id=claim.order.pk, number=claim.number, run_id=setting.run_id, started_at=claim.began, ended_at=timezone.now(),
-        outcome=outcome, mapping_version=version, **said,
+        outcome=outcome, mapping_version=version, edit_id=None if found else claim.order.edit_id, **said,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from connectors import documents
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection
 from integration_hub.orders.document import document_of
+from integration_hub.orders.editing.showing import Edited, edits_of
 from integration_hub.orders.hops import hops_of
 from integration_hub.orders.models import Attempt, Order, OrderState
 from integration_hub.orders.paying import Payment, Sums, payment_of, sums_of
@@ -80,6 +81,7 @@ class Whole:
     steps: list[Step]
     tried: list[Tried]
     delivery: Process | None
+    edits: list[Edited]
 
 
 def whole(order: Order) -> Whole:
@@ -94,6 +96,7 @@ def whole(order: Order) -> Whole:
         steps_of(order, placed, events, [each.attempt for each in attempts]),
         attempts,
         delivery,
+        edits_of(order),
     )
 
 

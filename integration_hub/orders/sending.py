@@ -22,7 +22,7 @@ from integration_hub.mappings.rules import Rules
 from integration_hub.orders import outcomes
 from integration_hub.orders.claims import Claim
 from integration_hub.orders.customers import BeingMade, Desk
-from integration_hub.orders.document import STATE_OF, document_of
+from integration_hub.orders.document import STATE_OF, document_of, edited_document_of
 from integration_hub.orders.erp import Erp
 from integration_hub.orders.models import OrderState
 from integration_hub.orders.outcomes import Delivery, Setting
@@ -201,13 +201,14 @@ class Line:
 
     def _delivery(self, one: Claim) -> Delivery:
         """The order in the ERP: found there, or entered. Raises what kept it out."""
-        document = document_of(one.order)
-        there = self.erp.found(one, _of_customer(document, self.desk.known(document.customer)))
+        document, edited = document_of(one.order), edited_document_of(one.order)
+        asked_for = edited or document
+        there = self.erp.found(one, _of_customer(asked_for, self.desk.known(asked_for.customer)))
         if there:
             return Delivery(one, there, found=True, mapping_version=None)
         if document.readiness is not Readiness.READY:
             raise Withdrawn(STATE_OF[document.readiness])
-        mapped = for_erp(document, Rules.model_validate(self.mapping.rules)) if self.mapping else document
+        mapped = edited or (for_erp(document, Rules.model_validate(self.mapping.rules)) if self.mapping else document)
         key = self.desk.key_for(mapped.customer, one.order.pk)
         return Delivery(one, self.erp.taken(one, _of_customer(mapped, key)), found=False, mapping_version=self._version)
 

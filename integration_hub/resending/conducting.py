@@ -86,8 +86,8 @@ def _step(resend: Resend, seen: Seen, now: datetime) -> None:
 
 def _stop(resend: Resend, surprise: ResendItem) -> None:
     number = surprise.order.e_number
-    what = "is in doubt" if surprise.state == ItemState.IN_DOUBT else "failed"
-    resend.stopped_because, resend.stopped_by = f"Order {number} {what}. {surprise.message}", surprise.order
+    doubted, failed = f"Order {number} is in doubt. {surprise.message}", f"Order {number} failed. {surprise.message}"
+    resend.stopped_because, resend.stopped_by = doubted if surprise.state == ItemState.IN_DOUBT else failed, surprise.order
     end(resend, ResendState.STOPPED, f"Not sent: the resend stopped at order {number}.")
 
 

@@ -120,7 +120,7 @@ def test_an_erp_that_is_away_only_makes_it_wait(trip: Trip, fail: Fails, begin: 
     fail(6)
     resend = begin()
     turn(trip)
-    trip.erp.faults.add("status", status=503)
+    trip.erp.faults.add("status", status=503, times=None)
     turn(trip, minutes=1)
     turn(trip, minutes=1)
     resend.refresh_from_db()

@@ -1,11 +1,14 @@
 """Odoo, spoken to by JSON-2 or, before release 19, by JSON-RPC."""
 
+from dataclasses import replace
+
 from connectors.base import Connector, Side
 from connectors.documents import Customer, DeliveryAddress, Item, Order, Price, StockLevel
 from connectors.erp.odoo import customers, newcomers, orders, prices, products, stock
 from connectors.erp.odoo.checking import check
 from connectors.erp.odoo.client import RATE, OdooClient, connect
 from connectors.erp.odoo.config import OdooConfig
+from connectors.erp.odoo.objecting import objections
 
 CONNECTOR: Connector[OdooConfig, OdooClient] = Connector(
     key="odoo",
@@ -22,6 +25,6 @@ CONNECTOR: Connector[OdooConfig, OdooClient] = Connector(
         Customer: customers.READS,
         DeliveryAddress: customers.ADDRESS_READS,
     },
-    writes={Order: orders.WRITES, Customer: newcomers.WRITES},
+    writes={Order: replace(orders.WRITES, check=objections), Customer: newcomers.WRITES},
     simulator="connectors.erp.odoo.simulator",
 )

@@ -40,7 +40,7 @@ _product = msgspec.json.Decoder(_Product)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """One line to be: a product by its internal reference, and what it comes to."""
 
     where: str
@@ -60,7 +60,7 @@ def reference(order: Order, config: OdooConfig) -> str:
 def checked(order: Order, config: OdooConfig) -> None:
     """Raises Rejected for an order that Odoo would misread; asks nobody."""
     customer_of(order, config)
-    for _ in _parts(order, config):
+    for _ in parts_of(order, config):
         pass
 
 
@@ -77,9 +77,9 @@ def customer_of(order: Order, config: OdooConfig) -> int:
 
 def sales_order(client: OdooClient, order: Order) -> dict[str, Any]:
     """The order with all its lines, for one call; raises Rejected."""
-    config, parts = client.config, list(_parts(order, client.config))
+    config, parts = client.config, list(parts_of(order, client.config))
     party = party_of(client, order, customer_of(order, config))
-    skus = _numbers(client, parts)
+    skus = numbers_of(client, parts)
     vals = {
         **_header(order, config, party),
         "warehouse_id": _warehouse(client, config.order_warehouse),
@@ -103,32 +103,32 @@ def _header(order: Order, config: OdooConfig, party: Party) -> dict[str, Any]:
     }
 
 
-def _parts(order: Order, config: OdooConfig) -> Iterator[_Part]:
+def parts_of(order: Order, config: OdooConfig) -> Iterator[Part]:
     yield from (_ordered(line) for line in order.lines)
     yield from (_charged(charge, config) for charge in order.charges if charge.net or charge.tax)
 
 
-def _ordered(line: OrderLine) -> _Part:
+def _ordered(line: OrderLine) -> Part:
     where = f"Line {line.position} ({line.sku or line.name})"
     if not line.sku:
         raise Rejected("line_without_sku", f"{where} has no SKU.", "Give the product a SKU in the shop and resend.")
     if line.quantity <= 0:
         remedy = "Enter returns and corrections in Odoo by hand."
         raise Rejected("quantity_not_positive", f"{where} has the quantity {line.quantity}.", remedy)
-    return _Part(where, line.sku, line.quantity, line.net, line.tax, line.tax_code)
+    return Part(where, line.sku, line.quantity, line.net, line.tax, line.tax_code)
 
 
-def _charged(charge: Charge, config: OdooConfig) -> _Part:
+def _charged(charge: Charge, config: OdooConfig) -> Part:
     """Shipping and fees are products of their own; a charge below zero is a discount."""
     what = "discounts" if charge.net < 0 else "shipping" if charge.kind == "shipping" else "fees"
     sku = {"discounts": config.discount_product, "shipping": config.shipping_product, "fees": config.fee_product}[what]
     if not sku:
         remedy = f"Enter the product for {what} in the connection, then resend."
         raise Rejected("charge_product_missing", f"The order has {what}, but the connection names no product for it.", remedy)
-    return _Part(charge.name or what, sku, Decimal(1), charge.net, charge.tax, charge.tax_code, charge.name)
+    return Part(charge.name or what, sku, Decimal(1), charge.net, charge.tax, charge.tax_code, charge.name)
 
 
-def _numbers(client: OdooClient, parts: list[_Part]) -> Mapping[str, int]:
+def numbers_of(client: OdooClient, parts: list[Part]) -> Mapping[str, int]:
     """The product behind each internal reference; Odoo itself lets two have the same."""
     wanted = {part.sku: part.where for part in parts}
     found: dict[str, int] = {}
@@ -146,9 +146,9 @@ def _numbers(client: OdooClient, parts: list[_Part]) -> Mapping[str, int]:
     return found
 
 
-def _line(client: OdooClient, part: _Part, product: int) -> dict[str, Any]:
+def _line(client: OdooClient, part: Part, product: int) -> dict[str, Any]:
     """One line. Odoo takes prices with tax where the line's tax is one that is included in prices."""
-    tax = _tax(client, part) if part.tax_code else None
+    tax = tax_of(client, part) if part.tax_code else None
     gross = tax.price_include if tax else client.config.gross_prices
     each = (part.net + (part.tax if gross else 0)) / part.quantity
     vals: dict[str, Any] = {
@@ -165,7 +165,7 @@ def _line(client: OdooClient, part: _Part, product: int) -> dict[str, Any]:
     return vals
 
 
-def _tax(client: OdooClient, part: _Part) -> _Tax:
+def tax_of(client: OdooClient, part: Part) -> _Tax:
     """The tax that a tax code means: a sales tax by its number or by its name."""
     code = part.tax_code
     found = [tax for tax in client.kept(_taxes) if code in (str(tax.id), text(tax.name))]

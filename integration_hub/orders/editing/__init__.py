@@ -1,0 +1,1 @@
+"""Edit and resend: what an order becomes in the ERP, mended by a person and sent as a new attempt."""
