@@ -10,6 +10,7 @@ from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
 from integration_hub.cases.clock import watch
 from integration_hub.cases.retention import forget_old_cases
+from integration_hub.alerts.sending import SEND_MAIL, send_one
 from integration_hub.catalogue.clock import list_catalogues
 from integration_hub.catalogue.indexing import INDEX_CATALOGUE
 from integration_hub.charts.clock import forget_old_samples, take_samples
@@ -190,6 +191,12 @@ def watch_over_cases(merchant_id: int | None = None) -> None:
 def send_notices() -> None:
     """Mail what ended badly to whom it concerns."""
     send_due_notices()
+
+
+@shared_task(name=SEND_MAIL)
+def send_mail(notice_id: int) -> None:
+    """Send one mail for which somebody waits."""
+    send_one(notice_id)
 
 
 @shared_task(name="check_connections")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tests.scene import Scene
 from tests.scene_catalogue import BORN, UNALLOCATED
 from tests.scene_explained import EXPLAINED
+from tests.scene_mails import OWNER
 from tests.scene_pushes import PARTNER
 
 
@@ -96,6 +97,13 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "resync-made": lambda scene: f"resync/{scene.shop.slug}/{scene.resync.pk}?show=made",
     "process-of-products": lambda scene: "processes/products-from-shop",
     "recipients": lambda scene: "recipients/",
+    "mails": lambda scene: "recipients/mails/",
+    "mails-refused": lambda scene: "recipients/mails/?state=refused",
+    "mails-nothing-matches": lambda scene: "recipients/mails/?address=nobody@alpine.example",
+    "mail-sent": lambda scene: f"recipients/mails/{scene.mails['sent'].pk}",
+    "mail-refused": lambda scene: f"recipients/mails/{scene.mails['refused'].pk}",
+    "mail-held": lambda scene: f"recipients/mails/{scene.mails['held'].pk}",
+    "mail-awaited": lambda scene: f"recipients/mails/{scene.mails['awaited'].pk}",
     "why": lambda scene: f"why/?sku={EXPLAINED}&shop={scene.shop.slug}",
     "why-waiting": lambda scene: f"why/?sku={EXPLAINED}&field=stock&shop={scene.shop.slug}",
     "why-nothing-asked": lambda scene: "why/",
@@ -136,7 +144,11 @@ REPAIRS: dict[str, Callable[[Scene], str]] = {
 }
 """Where support is told what will happen, and asked."""
 
-SET_UPS: dict[str, Callable[[Scene], str]] = {"keys": lambda scene: f"keys/{PARTNER}/"}
+SET_UPS: dict[str, Callable[[Scene], str]] = {
+    "keys": lambda scene: f"keys/{PARTNER}/",
+    "recipient": lambda scene: f"recipients/{scene.merchant.recipients.get(address=OWNER).pk}/",
+    "recipient-remove": lambda scene: f"recipients/{scene.merchant.recipients.get(address=OWNER).pk}/remove",
+}
 """Where admins set up."""
 
 HUB: dict[str, Callable[[Scene], str]] = {

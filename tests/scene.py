@@ -11,7 +11,7 @@ from connectors import documents
 from connectors.documents import Address, Charge, Customer, OrderLine, Readiness
 from integration_hub import journeys
 from integration_hub.accounts.models import Merchant, Person
-from integration_hub.alerts.models import Recipient
+from integration_hub.alerts.models import Notice
 from integration_hub.closing.models import ClosingSheet
 from integration_hub.connections.models import Connection, FileEntry, ServiceState
 from integration_hub.orders.document import as_text
@@ -29,6 +29,7 @@ from tests.scene_closing import furnish_closing
 from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
+from tests.scene_mails import furnish_mails
 from tests.scene_pushes import furnish_pushes
 from tests.scene_resends import furnish_resends
 from tests.scene_resync import furnish_resync
@@ -53,6 +54,7 @@ class Scene:
     sheets: dict[str, ClosingSheet]
     resync: Resync
     resends: dict[str, Resend]
+    mails: dict[str, Notice]
 
 
 def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
@@ -62,7 +64,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     processes = _processes(merchant, erp, shop)
     runs = {**_runs(processes, by), "flawed": _flawed(processes[kinds.ADDRESSES_FROM_ERP])}
     orders = _orders(merchant, shop, runs["delivering"])
-    Recipient.objects.create(merchant=merchant, address="it@alpine.example")
+    mails = furnish_mails(erp, runs["mismatch"], runs["unreachable"], runs["done"])
     filing, by_file = furnish_files(merchant, bare_order)
     furnish_pushes(merchant)
     furnish_traces(erp, shop)
@@ -74,7 +76,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     feeds = furnish_feeds(merchant, erp)
     resync = furnish_resync(processes[kinds.CATALOGUE_TO_SHOP], feeds["taken"].run)
     resends = furnish_resends(processes[kinds.ORDERS_TO_ERP], by, bare_order)
-    return Scene(merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync, resends)
+    return Scene(merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync, resends, mails)
 
 
 def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.AWAITING, **fields: Any) -> Order:

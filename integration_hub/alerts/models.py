@@ -1,6 +1,6 @@
 """Who is mailed of what and when, and which mails were made, held back, sent."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,8 @@ from integration_hub.connections.models import Connection
 from integration_hub.runs.models import Run
 
 EVERY_DAY = "0123456"
+PATIENCE = timedelta(minutes=3)
+"""How long a page waits for a mail that no worker has taken."""
 
 
 class Mode(models.TextChoices):
@@ -147,7 +149,7 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state__in=["waiting", "held"]), name="notices_due"),
-            models.Index(fields=["merchant", "-id"], name="notices_of_merchant"),
+            models.Index(fields=["merchant", "-id"], condition=~Q(state="told"), name="mails_of_merchant"),
             models.Index(fields=["merchant", "address", "cause"], name="notices_of_cause"),
             models.Index(
                 fields=["at"],
@@ -162,4 +164,14 @@ class Notice(models.Model):
     @property
     def is_refused(self) -> bool:
         """Tried, and not taken yet."""
-        return self.state == Sending.WAITING and self.tries > 0
+        return self.state == Sending.WAITING and bool(self.error)
+
+    @property
+    def is_awaited(self) -> bool:
+        """A worker has it, or will in a moment: worth waiting for."""
+        return self.state == Sending.WAITING and not self.error and self.due_at > timezone.now() - PATIENCE
+
+    @property
+    def stands(self) -> str:
+        """Where it stands, in a word."""
+        return "Refused" if self.is_refused else str(self.get_state_display())

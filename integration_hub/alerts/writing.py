@@ -48,7 +48,7 @@ def _told(notice: Notice) -> tuple[str, str]:
             return digest_of(notice)
         case Kind.TEST:
             return _test_of(notice)
-        case Kind.SHEET if notice.sheet:
+        case Kind.SHEET | Kind.AGAIN if notice.sheet:
             return told_by_mail(notice.sheet)
         case Kind.RECOVERY:
             return recovery_of(notice)
