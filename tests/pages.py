@@ -101,6 +101,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "mails-refused": lambda scene: "recipients/mails/?state=refused",
     "mails-nothing-matches": lambda scene: "recipients/mails/?address=nobody@alpine.example",
     "mail-sent": lambda scene: f"recipients/mails/{scene.mails['sent'].pk}",
+    "mail-digest": lambda scene: f"recipients/mails/{scene.mails['digest'].pk}",
     "mail-refused": lambda scene: f"recipients/mails/{scene.mails['refused'].pk}",
     "mail-held": lambda scene: f"recipients/mails/{scene.mails['held'].pk}",
     "mail-awaited": lambda scene: f"recipients/mails/{scene.mails['awaited'].pk}",

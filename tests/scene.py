@@ -64,7 +64,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     processes = _processes(merchant, erp, shop)
     runs = {**_runs(processes, by), "flawed": _flawed(processes[kinds.ADDRESSES_FROM_ERP])}
     orders = _orders(merchant, shop, runs["delivering"])
-    mails = furnish_mails(erp, runs["mismatch"], runs["unreachable"], runs["done"])
+    mails = furnish_mails(erp, runs["mismatch"], runs["unreachable"])
     filing, by_file = furnish_files(merchant, bare_order)
     furnish_pushes(merchant)
     furnish_traces(erp, shop)

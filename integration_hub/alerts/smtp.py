@@ -4,6 +4,7 @@ import smtplib
 import socket
 from contextlib import suppress
 from threading import Timer
+from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend as Plain
 
@@ -27,6 +28,14 @@ class _Timed(smtplib.SMTP):
         self._end.start()
         return line
 
+    def connect(self, host: str = "localhost", port: int = 0, source_address: Any = None) -> tuple[int, bytes]:
+        """As ``smtplib``; nothing stays open where it fails."""
+        try:
+            return super().connect(host, port, source_address)
+        except OSError:
+            self.close()
+            raise
+
     def close(self) -> None:
         if self._end and self._line:
             self._end.cancel()
@@ -41,6 +50,15 @@ class _TimedAndEncrypted(smtplib.SMTP_SSL, _Timed):
 
 class EmailBackend(Plain):
     """Django's, in time."""
+
+    def open(self) -> bool | None:
+        """As Django's; but no line stays open on which encryption or the log-in was refused."""
+        try:
+            return super().open()
+        except OSError:
+            with suppress(OSError):
+                self.close()
+            raise
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
