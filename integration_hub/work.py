@@ -8,9 +8,9 @@ from connectors import errors
 from integration_hub import journeys
 from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
+from integration_hub.alerts.sending import SEND_MAIL, send_one
 from integration_hub.cases.clock import watch
 from integration_hub.cases.retention import forget_old_cases
-from integration_hub.alerts.sending import SEND_MAIL, send_one
 from integration_hub.catalogue.clock import list_catalogues
 from integration_hub.catalogue.indexing import INDEX_CATALOGUE
 from integration_hub.charts.clock import forget_old_samples, take_samples

@@ -71,8 +71,8 @@ def send_again(mail: Notice, *, by: Person) -> Notice:
     """What was sent, sent once more as a mail of its own; what was not, tried now and as often as a new one."""
     if mail.state == Sending.SENT:
         again = Notice.objects.create(
-            merchant=mail.merchant, kind=Kind.AGAIN, event=mail.event, run=mail.run, sheet=mail.sheet, follows=mail,
-            address=mail.address, subject=mail.subject, text=mail.text,
+            merchant=mail.merchant, kind=Kind.AGAIN, event=mail.event, run=mail.run, sheet=mail.sheet, case=mail.case,
+            follows=mail, address=mail.address, subject=mail.subject, text=mail.text,
         )  # fmt: skip
     else:
         again = mail

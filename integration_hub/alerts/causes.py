@@ -4,8 +4,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from integration_hub.alerts.events import listed
 from integration_hub.alerts.models import Remind
 from integration_hub.alerts.noticing import INSERT, due, execute, good_again, stored
+from integration_hub.cases.models import CaseState, Kind
+
+IN_HAND = (CaseState.TAKEN, CaseState.IGNORED)
+"""Support knows: nobody is reminded."""
 
 _FOLD = """
 update alerts_notice set state = 'told', follows_id = (
@@ -21,7 +26,7 @@ and at >= %(since)s and exists (
 )
 """
 _OPEN = """
-select h.id, h.merchant_id, h.address, h.event, h.at, h.run_id, h.cause, r.process_id, (
+select h.id, h.merchant_id, h.address, h.event, h.at, h.cause, r.process_id, r.code, (
     select b.id from runs_run b where b.process_id = r.process_id and b.id > r.id and {good_again} order by b.id limit 1
 ) as good_id
 from alerts_notice h
@@ -29,7 +34,7 @@ join runs_run r on r.id = h.run_id
 where h.kind = 'trouble' and h.follows_id is null and h.over_at is null and h.at >= %(since)s and h.cause <> ''
 """
 _RECOVER = """{insert}
-select o.merchant_id, 'recovery', min(o.event), o.good_id, null, '', min(o.id), o.address, {due}, %(now)s, 0, '', '', ''
+select o.merchant_id, 'recovery', min(o.event), o.good_id, null, null, '', min(o.id), o.address, {due}, %(now)s, 0, '', '', ''
 from ({open}) o
 join alerts_recipient a on a.merchant_id = o.merchant_id and a.address = o.address
 where o.good_id is not null
@@ -47,12 +52,17 @@ _REMIND = """{insert}
 select o.merchant_id, 'reminder', o.event, (
     select n.run_id from alerts_notice n
     where n.merchant_id = o.merchant_id and n.address = o.address and n.cause = o.cause order by n.id desc limit 1
-), null, '', o.id, o.address, {due}, %(now)s, 0, '', '', ''
+), null, null, '', o.id, o.address, {due}, %(now)s, 0, '', '', ''
 from ({open}) o
 join processes_process p on p.id = o.process_id and p.enabled
 join alerts_recipient a on a.merchant_id = o.merchant_id and a.address = o.address and a.remind_hours = %(hours)s
 where o.good_id is null and o.at <= %(ago)s
 and not exists (select 1 from alerts_notice n where n.follows_id = o.id and n.kind = 'reminder' and n.at > %(ago)s)
+and not exists (
+    select 1 from cases_case c
+    where c.merchant_id = o.merchant_id and c.kind <> '{of_orders}' and c.state in ({in_hand}) and c.code = o.code
+    and c.connection_id = coalesce(p.target_id, p.source_id)
+)
 and not exists (
     select 1 from alerts_notice n join runs_run r on r.id = n.run_id
     where n.merchant_id = o.merchant_id and n.address = o.address and r.process_id = o.process_id and n.id > o.id
@@ -77,14 +87,16 @@ def tell_what_works_again() -> int:
 def remind_of_what_lasts() -> int:
     """Make a reminder of each cause that lasts, for whoever wants one; how many.
 
-    Of several causes of one service the newest; for two weeks, then whoever was told knows.
+    Of several causes of one service the newest, and none that somebody of support has taken or ignores; for two weeks, then
+    whoever was told knows.
     """
     return sum(_remind(hours) for hours in Remind if hours)
 
 
 def _remind(hours: int) -> int:
     ago = stored(timezone.now() - timedelta(hours=hours))
-    return execute(_REMIND.format(insert=INSERT, open=_open(), due=due("o.event")), hours=int(hours), ago=ago)
+    words = {"insert": INSERT, "open": _open(), "due": due("o.event"), "of_orders": Kind.ORDERS, "in_hand": listed(IN_HAND)}
+    return execute(_REMIND.format(**words), hours=int(hours), ago=ago)
 
 
 def _open() -> str:

@@ -7,6 +7,7 @@ from integration_hub.alerts.causes import remind_of_what_lasts, share_mails_of_o
 from integration_hub.alerts.digests import gather_the_held
 from integration_hub.alerts.hearing import refresh_hearing
 from integration_hub.alerts.noticing import notice_closing_sheets, notice_what_ended_badly
+from integration_hub.alerts.order_causes import notice_failing_orders, remind_of_orders, tell_that_orders_arrive_again
 from integration_hub.alerts.sending import send_the_due
 from integration_hub.faultpoints import faultpoint
 from integration_hub.runs.models import Beat
@@ -30,8 +31,11 @@ def decide_what_is_told() -> None:
         turn.save()
         refresh_hearing(turn.at)
         notice_what_ended_badly()
+        notice_failing_orders()
         share_mails_of_one_cause()
         tell_what_works_again()
+        tell_that_orders_arrive_again()
         remind_of_what_lasts()
+        remind_of_orders()
         notice_closing_sheets()
         gather_the_held()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -76,8 +77,8 @@ class HearingForm(forms.Form):
     remind_hours = _choice(_("Reminded of what lasts"), [(str(each.value), _(each.label)) for each in Remind])
     language = _choice(_("Language"), [], required=False)
 
-    def __init__(self, recipient: Recipient, *args: object) -> None:
-        super().__init__(*args, initial=_stands(recipient))  # type: ignore[arg-type]  # the posted fields, as Django gives them
+    def __init__(self, recipient: Recipient, posted: QueryDict | None = None) -> None:
+        super().__init__(posted, initial=_stands(recipient))
         merchant = recipient.merchant
         own = gettext("The merchant's: %(language)s") % {"language": merchant.get_language_display()}
         self.fields["language"].choices = [("", own), *settings.LANGUAGES]  # type: ignore[attr-defined]

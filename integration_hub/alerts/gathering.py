@@ -1,7 +1,7 @@
 """What a digest says, in the active language: each cause once, how often, since when, whether it is over, what to do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from integration_hub.alerts.models import Kind, Notice
+from integration_hub.alerts.orders_told import headline, link_of
 from integration_hub.alerts.plain import page
 from integration_hub.closing import wording
 from integration_hub.closing.models import ClosingSheet
@@ -23,9 +24,12 @@ MOST_NAMED = 50
 class Cause:
     """One thing that went wrong, as the digest names it."""
 
-    run: Run
-    times: list[datetime] = field(default_factory=list)
-    over_at: datetime | None = None
+    title: str
+    message: str
+    remedy: str
+    link: str
+    over_at: datetime | None
+    times: list[datetime]
 
     @property
     def first(self) -> datetime:
@@ -34,10 +38,6 @@ class Cause:
     @property
     def last(self) -> datetime:
         return max(self.times)
-
-    @property
-    def link(self) -> str:
-        return page("runs:detail", self.run.merchant.slug, self.run.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,23 @@ def told_in(digest: Notice) -> Iterable[Notice]:
 def _causes(rows: list[Notice]) -> list[Cause]:
     """Of each cause when it was met; a recovery names the cause that it is over with."""
     heads = {row.follows_id or row.pk: row.follows or row for row in rows if row.kind != Kind.SHEET}
-    causes = {pk: Cause(head.run, over_at=head.over_at) for pk, head in heads.items() if head.run}
-    met = Notice.objects.filter(kind=Kind.TROUBLE, follows__in=heads).values_list("follows", "run__ended_at")
-    for pk, at in [*((pk, cause.run.ended_at) for pk, cause in causes.items()), *met]:
-        if pk in causes and at:
+    causes = {pk: _cause(head) for pk, head in heads.items() if head.run or head.case}
+    met = Notice.objects.filter(kind=Kind.TROUBLE, follows__in=causes).values_list("follows_id", "run__ended_at")
+    for pk, at in met:
+        if pk and at:
             causes[pk].times.append(at)
-    return [cause for cause in causes.values() if cause.times]
+    return list(causes.values())
+
+
+def _cause(head: Notice) -> Cause:
+    if head.case:
+        case = head.case
+        return Cause(headline(head, case), case.message, case.remedy, link_of(case), head.over_at, [case.opened_at, case.last_at])
+    run: Run = head.run  # type: ignore[assignment]  # of two, the other
+    said = {"process": _(run.process.name), "state": _(run.get_state_display())}
+    link = page("runs:detail", run.merchant.slug, run.pk)
+    title = _("%(process)s: %(state)s") % said
+    return Cause(title, run.message, run.remedy, link, head.over_at, [run.ended_at or run.created_at])
 
 
 def _sheet(sheet: ClosingSheet) -> Sheet:

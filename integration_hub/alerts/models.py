@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.alerts.events import Event
+from integration_hub.cases.models import Case
 from integration_hub.closing.models import ClosingSheet
 from integration_hub.connections.models import Connection
 from integration_hub.runs.models import Run
@@ -110,7 +111,7 @@ class Sending(models.TextChoices):
 
 
 class Notice(models.Model):
-    """One thing to tell one address: of a run (I2), a closing sheet, or a digest of many; due once what it tells is committed.
+    """One thing to tell one address: of a run (I2), a case's orders, a closing sheet, or a digest; due once that is committed.
 
     ``cause`` names why: of one cause the first is mailed, ``follows`` leads the others to it, as it does reminders and the
     recovery. ``over_at``: since when the cause is gone. ``subject`` and ``text`` are kept as they were first sent.
@@ -121,6 +122,7 @@ class Notice(models.Model):
     event = models.CharField(max_length=20, choices=Event.choices, blank=True)
     run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, related_name="notices")
     sheet = models.ForeignKey(ClosingSheet, null=True, on_delete=models.CASCADE, related_name="notices")
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="notices")
     cause = models.CharField(max_length=160, blank=True)
     follows = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="followers")
     told_in = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="gathered")

@@ -37,7 +37,8 @@ _HEARS = """
 """
 INSERT = """
 insert into alerts_notice (
-    merchant_id, kind, event, run_id, sheet_id, cause, follows_id, address, state, due_at, at, tries, error, subject, text
+    merchant_id, kind, event, run_id, sheet_id, case_id, cause, follows_id, address, state, due_at, at,
+    tries, error, subject, text
 )
 """
 _ENDED = """
@@ -62,7 +63,7 @@ and (r.state not in ({overdue}) or coalesce((
 ), '{done}') = '{done}')
 """
 _NOTICE = """{insert}
-select e.merchant_id, 'trouble', e.event, e.id, null, e.cause, null, a.address, {due}, %(now)s, 0, '', '', ''
+select e.merchant_id, 'trouble', e.event, e.id, null, null, e.cause, null, a.address, {due}, %(now)s, 0, '', '', ''
 from ({ended}) e
 join alerts_recipient a on a.merchant_id = e.merchant_id and a.created_at <= e.ended_at and {hears}
 where not exists (select 1 from alerts_notice n where n.run_id = e.id and n.address = a.address and n.kind = 'trouble')
@@ -70,7 +71,7 @@ order by e.id, a.id
 on conflict do nothing
 """
 _SHEETS = """{insert}
-select s.merchant_id, 'sheet', '{closing}', s.run_id, s.id, '', null, a.address, {due}, %(now)s, 0, '', '', ''
+select s.merchant_id, 'sheet', '{closing}', s.run_id, s.id, null, '', null, a.address, {due}, %(now)s, 0, '', '', ''
 from closing_closingsheet s
 join alerts_recipient a on a.merchant_id = s.merchant_id and a.created_at <= s.to_mail_at and {hears}
 where s.to_mail_at >= %(since)s and s.run_id is not null
@@ -83,7 +84,7 @@ on conflict do nothing
 def notice_what_ended_badly() -> int:
     """Make one notice for each recipient of each run that ended badly and is not noticed yet; how many."""
     return execute(
-        _NOTICE.format(insert=INSERT, ended=_ended(), due=due("e.event"), hears=_hears("e.event", "e.source_id, e.target_id"))
+        _NOTICE.format(insert=INSERT, ended=_ended(), due=due("e.event"), hears=hears("e.event", "e.source_id, e.target_id"))
     )
 
 
@@ -91,7 +92,7 @@ def notice_closing_sheets() -> int:
     """Make one notice for each recipient of each closing sheet that is to be mailed and is not told yet; how many."""
     event = f"'{Event.CLOSING}'"
     return execute(
-        _SHEETS.format(insert=INSERT, closing=Event.CLOSING, due=due(event), hears=_hears(event, "s.shop_id, s.erp_id"))
+        _SHEETS.format(insert=INSERT, closing=Event.CLOSING, due=due(event), hears=hears(event, "s.shop_id, s.erp_id"))
     )
 
 
@@ -122,7 +123,8 @@ def _ended() -> str:
     )  # fmt: skip
 
 
-def _hears(event: str, connections: str) -> str:
+def hears(event: str, connections: str) -> str:
+    """Whether recipient ``a`` hears of that event of those connections."""
     return _HEARS.format(event=event, connections=connections)
 
 

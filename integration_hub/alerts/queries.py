@@ -45,7 +45,7 @@ def _hearing(event: Event, recipients: Iterable[Recipient]) -> Iterable[tuple[st
 def mails_of(merchant: Merchant) -> QuerySet[Notice]:
     """The mails that were made, with what they tell of; what another mail tells is no mail."""
     mails = Notice.objects.filter(merchant=merchant).exclude(state=Sending.TOLD)
-    return mails.select_related("run__process", "sheet__shop").defer("text")
+    return mails.select_related("run__process", "sheet__shop", "case").defer("text")
 
 
 def mails_like(merchant: Merchant, address: str, state: str) -> QuerySet[Notice]:
@@ -63,5 +63,5 @@ def mails_like(merchant: Merchant, address: str, state: str) -> QuerySet[Notice]
 def mail_shown(merchant: Merchant) -> QuerySet[Notice]:
     """Mails with all that their own page needs."""
     return Notice.objects.filter(merchant=merchant).select_related(
-        "merchant", "run__process", "sheet__shop", "follows", "told_in"
+        "merchant", "run__process", "sheet__shop", "case", "follows", "told_in"
     )

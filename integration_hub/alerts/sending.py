@@ -20,7 +20,7 @@ MOST_TRIES = 60
 """About two days: a mail server that is away longer is noticed without us."""
 TOLD = (
     "merchant", "follows__run", "run__merchant", "run__process__source", "run__process__target", "sheet__merchant", "sheet__shop",
-    "sheet__erp", "sheet__signed_by",
+    "sheet__erp", "sheet__signed_by", "case__merchant", "case__connection", "case__process__target",
 )  # fmt: skip
 """What mails name."""
 LONGEST_PAUSE = timedelta(hours=1)

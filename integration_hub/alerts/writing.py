@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from integration_hub.alerts.closing import told_by_mail
 from integration_hub.alerts.gathering import digest_of
 from integration_hub.alerts.models import Kind, Notice, Recipient
+from integration_hub.alerts.orders_told import orders_told
 from integration_hub.alerts.plain import clean, one_line, page
 from integration_hub.alerts.repeating import recovery_of, reminder_of
 from integration_hub.alerts.troubles import subject_of, text_of
+from integration_hub.runs.models import Run
 
 
 def mail_of(notice: Notice) -> EmailMessage:
@@ -43,20 +45,28 @@ def _write(notice: Notice) -> None:
 
 def _told(notice: Notice) -> tuple[str, str]:
     """Subject and text."""
+    if notice.case:
+        return orders_told(notice, notice.case)
+    if notice.sheet:
+        return told_by_mail(notice.sheet)
     match notice.kind:
         case Kind.DIGEST:
             return digest_of(notice)
         case Kind.TEST:
             return _test_of(notice)
-        case Kind.SHEET | Kind.AGAIN if notice.sheet:
-            return told_by_mail(notice.sheet)
+        case _ if notice.run:
+            return _of_run(notice, notice.run)
+    raise ValueError("The mail is about nothing.")
+
+
+def _of_run(notice: Notice, run: Run) -> tuple[str, str]:
+    match notice.kind:
         case Kind.RECOVERY:
             return recovery_of(notice)
         case Kind.REMINDER:
             return reminder_of(notice)
-        case _ if notice.run:
-            return subject_of(notice.run), text_of(notice.run)
-    raise ValueError("The mail is about nothing.")
+        case _:
+            return subject_of(run), text_of(run)
 
 
 def _test_of(notice: Notice) -> tuple[str, str]:
