@@ -25,7 +25,7 @@ def test_a_waiting_change_is_explained_and_brought_to_the_shop(
     expect(page.get_by_text("It should be 9. Alpine shop was last told 12")).to_be_visible()
     page.get_by_role("link", name="Ask both sides now").click()
     expect(page.get_by_text("Not reachable")).to_have_count(2)
-    page.get_by_role("button", name="Start sync Catalogue to shop").click()
+    page.get_by_role("button", name="Start sync: Catalogue to shop").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Catalogue to shop")
     assert Run.objects.filter(process__kind="catalogue_to_shop", person=keeper, state=State.QUEUED).count() == 1
     context.close()
