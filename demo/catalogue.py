@@ -76,6 +76,9 @@ GEAR = {
 }
 NEW = frozenset({"JUM", "BAS", "TEN-3", "SNW-1"})
 """New this season: the ERP has them, the shop does not yet."""
+UNSORTED = frozenset({"SNW-1", "TEN-3"})
+UNTAXED = frozenset({"SNW-1", "BAS"})
+"""New, and the back office has put them into no assortment group or no tax group yet: unallocated until somebody does."""
 SPARES = frozenset(key for key, assortment, _ in GEAR.values() if assortment == "Spare parts")
 """Sold over the counter only: without a shop flag, until somebody ticks them in a resync."""
 RETIRED = frozenset({"MAP-1", "BEA-Rust-One-size"})
@@ -118,7 +121,7 @@ def _clothes() -> Iterator[Item]:
                 group=group,
                 group_name=name,
                 options=(("Colour", colour), ("Size", size)),
-                tax_group="A1",
+                tax_group="" if group in UNTAXED else "A1",
                 assortment=assortment,
                 weight_kg=Decimal("0.4"),
                 shop_flag=True,
@@ -132,8 +135,8 @@ def _gear() -> Iterator[Item]:
             key,
             name,
             description=f"{name} for the hills.",
-            tax_group="A1",
-            assortment=assortment,
+            tax_group="" if key in UNTAXED else "A1",
+            assortment="" if key in UNSORTED else assortment,
             weight_kg=Decimal("0.8"),
             shop_flag=key not in SPARES,
             active=key not in RETIRED,

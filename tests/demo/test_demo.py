@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from connectors.erp.sap_business_one.simulator import BusinessOne
 from connectors.erp.winbas.orders import write_order
 from connectors.registry import connector
 from connectors.shop.voyado_elevate.simulator import ElevateSimulator
@@ -15,7 +16,8 @@ from demo import catalogue, fjord
 from demo.office import Office
 from demo.simulators import SYSTEMS
 from integration_hub.accounts.models import Person, Role
-from integration_hub.catalogue.models import Listing, Record
+from integration_hub.catalogue.indexing import bring_up_to_date
+from integration_hub.catalogue.models import CatalogueItem, Listing, Record
 from integration_hub.configuration.applying import apply
 from integration_hub.connections.models import Connection
 from integration_hub.deployment import demonstration
@@ -63,9 +65,20 @@ def search(environment: pytest.MonkeyPatch) -> Iterator[ElevateSimulator]:
     simulator.stop()
 
 
-def done(service: str) -> Run:
-    """Fjord Sport's service, done here; the run at its end."""
-    run = start_run(Process.objects.get(merchant__slug="fjord", slug=service), Cause(Trigger.COMMAND))
+@pytest.fixture
+def alpine(environment: pytest.MonkeyPatch) -> Iterator[None]:
+    """Alpine Outdoor's SAP, with what the demo loads into it."""
+    company = BusinessOne()
+    company.sessions.password = KEY
+    company.load(catalogue.erp())
+    environment.setenv("HUB_DEMO_SAP_BUSINESS_ONE_URL", company.start())
+    yield
+    company.stop()
+
+
+def done(service: str, merchant: str = "fjord") -> Run:
+    """The merchant's service, done here; the run at its end."""
+    run = start_run(Process.objects.get(merchant__slug=merchant, slug=service), Cause(Trigger.COMMAND))
     execute_run(run.pk)
     return Run.objects.get(pk=run.pk)
 
@@ -95,6 +108,19 @@ def test_the_file_merchants_items_are_in_the_hub_and_in_its_search(winbas: Folde
     told = {item.key for item in items if item.active} - {fjord.WITHOUT_PRICE}
     assert set(search.shown()["se"]) == told
     assert Listing.objects.get(state=Listing.State.REFUSED).sku == fjord.WITHOUT_PRICE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_items_that_the_back_office_left_unfinished_are_unallocated(alpine: None) -> None:
+    """All others may go: what the shop has already, and enough that is new."""
+    apply(FILE)
+    run = done("items", "alpine")
+    assert run.state == State.DONE, run.message
+    bring_up_to_date(Connection.objects.get(merchant__slug="alpine", slug="erp"))
+    unallocated = dict(CatalogueItem.objects.exclude(missing="").values_list("sku", "missing"))
+    assert {sku.partition("-")[0] for sku in unallocated} == {"SNW", "TEN", "BAS"}
+    assert (unallocated["SNW-1"], unallocated["TEN-3"]) == ("product_group,tax_group", "product_group")
+    assert not unallocated.keys() & {item.key for item in catalogue.shop().items}
 
 
 @pytest.mark.django_db(transaction=True)
