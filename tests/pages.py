@@ -6,6 +6,7 @@ from tests.scene import Scene
 from tests.scene_catalogue import BORN, UNALLOCATED
 from tests.scene_explained import EXPLAINED
 from tests.scene_mails import OWNER
+from tests.scene_people import PEOPLE
 from tests.scene_pushes import PARTNER
 
 
@@ -159,6 +160,7 @@ HUB: dict[str, Callable[[Scene], str]] = {
     "all-logs-live": lambda scene: "/logs/?live=1&level=30",
     "all-logs-nothing-matches": lambda scene: "/logs/?q=nothing+like+this&run=1&since=yesterday",
     "all-logs-journey": lambda scene: f"/logs/?correlation={scene.runs['delivering'].correlation}",
+    **PEOPLE,
 }
 """The pages that are no merchant's, as an admin reads them."""
 

@@ -30,6 +30,7 @@ from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
 from tests.scene_mails import furnish_mails
+from tests.scene_people import furnish_people
 from tests.scene_pushes import furnish_pushes
 from tests.scene_resends import furnish_resends
 from tests.scene_resync import furnish_resync
@@ -67,6 +68,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     mails = furnish_mails(erp, runs["mismatch"], runs["unreachable"])
     filing, by_file = furnish_files(merchant, bare_order)
     furnish_pushes(merchant)
+    furnish_people(merchant, by)
     furnish_traces(erp, shop)
     furnish_explained(processes[kinds.CATALOGUE_TO_SHOP], runs["done"])
     furnish_charts(merchant)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import sealed_for
+from integration_hub.connections.second_factors import BELONGS_TO, SECRETS
 from integration_hub.connections.vault import Unopenable, current_key, key_of, open_sealed, seal
 
 
@@ -22,13 +24,31 @@ class Rotation:
 
 
 def rotate_keys() -> Rotation:
-    """Seal every credential under the first key, all or none. Raises NotRotated."""
+    """Seal every credential and every second factor under the first key, all or none. Raises NotRotated."""
     with transaction.atomic():
         stored = list(Connection.objects.select_for_update(of=("self",)).exclude(credentials="").select_related("merchant"))
         fresh = _sealed_anew(stored)
         for connection, credentials in fresh:
             Connection.objects.filter(pk=connection.pk).update(credentials=credentials)
-    return Rotation(len(fresh), len(stored) - len(fresh))
+        factors = list(Authenticator.objects.select_for_update(of=("self",)).filter(type__in=SECRETS).select_related("user"))
+        moved = [factor for factor in factors if _factor_moved(factor)]
+        Authenticator.objects.bulk_update(moved, ["data"], batch_size=500)
+    return Rotation(len(fresh) + len(moved), len(stored) + len(factors) - len(fresh) - len(moved))
+
+
+def _factor_moved(factor: Authenticator) -> bool:
+    """Whether it was under an older key: now it holds the text under the first one."""
+    name = SECRETS[factor.type]
+    try:
+        secret = open_sealed(factor.data[name], belongs_to=BELONGS_TO)
+    except Unopenable as problem:
+        raise NotRotated(
+            f"Nothing was changed: the second factor of {factor.user.email} cannot be opened: {problem}"
+        ) from problem
+    if key_of(factor.data[name]) == current_key():
+        return False
+    factor.data[name] = seal(secret, belongs_to=BELONGS_TO)
+    return True
 
 
 def _sealed_anew(connections: list[Connection]) -> list[tuple[Connection, str]]:

@@ -1,6 +1,7 @@
 """What a second factor is made of, sealed at rest under the keys that seal credentials (I9)."""
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.utils.safestring import SafeString, mark_safe
 from qrcode import QRCode
 from qrcode.image.svg import SvgPathFillImage
@@ -9,6 +10,8 @@ from integration_hub.connections.vault import open_sealed, seal
 
 ISSUER = "Integration Hub"
 BELONGS_TO = "second factor"
+SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
+"""Where each kind keeps what must not be read; a passkey holds only what everybody may know."""
 
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

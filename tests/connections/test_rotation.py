@@ -3,9 +3,13 @@
 import json
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
 
-from integration_hub.accounts.models import Merchant
+from integration_hub.accounts.models import Merchant, Person
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import config_of
 from integration_hub.connections.rotation import NotRotated, Rotation, rotate_keys
@@ -30,6 +34,21 @@ def test_credentials_move_to_the_first_key_and_the_old_one_may_go(merchant: Merc
     for each in (first, second):
         each.refresh_from_db()
         assert config_of(each).password.get_secret_value() == "hunter2"  # type: ignore[attr-defined]
+
+
+def test_second_factors_move_with_them(merchant: Merchant, support: Person, settings: object) -> None:
+    TOTP.activate(support, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(support)
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    settings.HUB_KEYS = [NEW, OLD]  # type: ignore[attr-defined]
+    assert rotate_keys() == Rotation(moved=2, there=0)
+    settings.HUB_KEYS = [NEW]  # type: ignore[attr-defined]
+    assert rotate_keys() == Rotation(moved=0, there=2)
+    assert get_adapter().decrypt(Authenticator.objects.get(type="totp").data["secret"]) == "JBSWY3DPEHPK3PXP"
+    assert Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes() == codes
+    settings.HUB_KEYS = [OLD]  # type: ignore[attr-defined]
+    with pytest.raises(NotRotated, match=support.email):
+        rotate_keys()
 
 
 def test_nothing_moves_when_one_cannot_be_opened(merchant: Merchant, settings: object) -> None:
