@@ -17,6 +17,7 @@ from integration_hub.charts.clock import forget_old_samples, take_samples
 from integration_hub.closing.comparing import compute_sheets
 from integration_hub.connections.checking import check_due_connections
 from integration_hub.imports.clock import wake_imports
+from integration_hub.imports.holding import expire_held
 from integration_hub.imports.importing import import_records
 from integration_hub.imports.parcels import waits
 from integration_hub.imports.retention import sweep_files
@@ -213,7 +214,7 @@ def sample() -> None:
 
 @shared_task(name="tidy")
 def tidy() -> None:
-    """Forget logs, exchanges, notices, cases, feeds and samples past their time, and close pushes that nobody sends on."""
+    """Forget what is past its time: logs, exchanges, notices, cases, feeds, samples; close pushes and held imports left alone."""
     tend_pushes()
     forget_the_old()
     forget_old_notices()
@@ -222,3 +223,4 @@ def tidy() -> None:
     forget_old_resyncs()
     forget_old_samples()
     sweep_files()
+    expire_held()

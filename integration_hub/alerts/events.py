@@ -28,7 +28,7 @@ URGENT = (Event.ORDERS_FAILED, Event.IN_DOUBT, Event.ORDERS, Event.NOT_PICKED_UP
 """What a customer of the shop may notice first: told at once even then, where the recipient has ticked so."""
 
 _BY_STATE = {State.NOT_REACHABLE: Event.OFFLINE, State.EXPORT_LATE: Event.LATE, State.NOT_PICKED_UP: Event.NOT_PICKED_UP}
-_OF_IMPORTS = {State.HARMFUL: Event.PLAN}
+_OF_IMPORTS = {State.HARMFUL: Event.PLAN, State.HELD: Event.PLAN}
 _BY_KIND = {
     **{kind.key: Event.IMPORT for kind in kinds.KINDS.values() if kind.is_import},
     kinds.CATALOGUE_TO_SHOP: Event.SHOP,

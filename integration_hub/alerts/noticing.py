@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from integration_hub.alerts.events import URGENT, Event, event_in_sql, listed
 from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, CLOSING_SHEET, KINDS
+from integration_hub.processes.models import Mode
 from integration_hub.runs.models import ENDED_BADLY, OVERDUE, State
 
 LOOK_BACK = timedelta(days=14)
@@ -20,6 +21,8 @@ That an export is late, or orders are not picked up, is noticed once until a run
 Meanwhile whatever else goes wrong is noticed as if all had been well before.
 
 What is noticed is mailed once a cause (causes.py): one service, ended one way for one reason, since it last did well.
+
+A roll-back that is held is what somebody has just asked for: nobody is told.
 """
 
 GOOD_AGAIN = "b.state = '{done}' and (b.mode = r.mode or b.mode = 'full' or r.state in ({shallow}))"
@@ -48,7 +51,7 @@ select r.*, p.source_id, coalesce(p.target_id, p.source_id) as target_id, {of_ru
     ), 0) as cause
 from runs_run r
 join processes_process p on p.id = r.process_id
-where r.state in ({bad}) and r.ended_at >= %(since)s
+where r.state in ({bad}) and r.ended_at >= %(since)s and not (r.state = '{held}' and r.mode = '{roll_back}')
 and (p.kind in ({told}) or r.state in ({overdue}) or coalesce((
     select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.ended_at is not null
     order by b.id desc limit 1
@@ -119,6 +122,7 @@ def _ended() -> str:
     return _ENDED.format(
         of_run=event_in_sql("p.kind", "r.state"), good_again=good_again(), bad=listed(ENDED_BADLY), told=listed(EACH_TOLD),
         overdue=listed(OVERDUE), done=State.DONE, publication=CATALOGUE_TO_SHOP,
+        held=State.HELD, roll_back=Mode.ROLL_BACK,
         wrong=listed(state for state in ENDED_BADLY if state not in OVERDUE),
     )  # fmt: skip
 

@@ -23,8 +23,18 @@ def lock(connection_id: int) -> None:
 
 def next_number(connection_id: int) -> int:
     """The number of the generation that is about to be made, under the lock."""
-    newest = Generation.objects.filter(connection=connection_id).aggregate(Max("number"))["number__max"]
-    return int(newest or 0) + 1
+    return newest_number(connection_id) + 1
+
+
+def newest_number(connection_id: int) -> int:
+    """The number of the generation that readers see; 0 before the first."""
+    return int(Generation.objects.filter(connection=connection_id).aggregate(Max("number"))["number__max"] or 0)
+
+
+def last_promoted(connection_id: int, kind: Kind) -> int:
+    """The last generation in which a run changed records of this kind; 0 before the first. What people fill in changes none."""
+    made = Generation.objects.filter(connection=connection_id, kind__in=[kind, ""], run__isnull=False)
+    return int(made.aggregate(Max("number"))["number__max"] or 0)
 
 
 def newest_version(connection_id: int, kind: Kind) -> str:

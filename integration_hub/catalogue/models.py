@@ -40,12 +40,14 @@ class Kind(models.TextChoices):
 class Generation(models.Model):
     """One promoted state of a connection's catalogue. Numbers rise by one, in the order of their commits.
 
+    ``kind`` is what changed; "" of a roll-back of everything.
+
     ``version`` names the parser and mapping that read it: read by another one, everything is read anew.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="generations")
     number = models.BigIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices, blank=True)
     run = models.OneToOneField(Run, null=True, on_delete=models.SET_NULL)
     at = models.DateTimeField(default=timezone.now)
     version = models.CharField(max_length=32, blank=True)

@@ -25,6 +25,7 @@ CASES = (
     Case("offline", _("The ERP or the shop is offline"), (State.NOT_REACHABLE,)),
     Case("count", _("The count does not match"), (State.COUNT_MISMATCH,)),
     Case("rejected", _("An import was rejected"), (State.HARMFUL,)),
+    Case("held", _("An import is held"), (State.HELD,)),
     Case("content", _("The content is not what was promised"), (State.INVALID,)),
     Case("late", _("The export is late"), (State.EXPORT_LATE,)),
     Case("left", _("Orders were not picked up"), (State.NOT_PICKED_UP,)),

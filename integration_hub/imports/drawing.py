@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from integration_hub.catalogue.decoding import decode
+from integration_hub.catalogue.generations import last_promoted
 from integration_hub.catalogue.models import Kind
 from integration_hub.imports.accepting import NOTHING
 from integration_hub.imports.plan import MOST_SAMPLES, Plan
@@ -83,7 +84,7 @@ def repeated(staged: Staged, *, hits: bool) -> tuple[int, str]:
 
 def draw(staged: Staged, *, far: float) -> Plan:
     """The plan of what is staged; a price that moves by ``far`` or more of itself has moved far."""
-    plan = Plan(staged.kind)
+    plan = Plan(staged.kind, generation=last_promoted(staged.connection_id, staged.kind))
     plan.count("published", _rows(staged, _PUBLISHED))
     if is_first(staged):
         plan.count("added", _rows(staged, _ALL_ADDED))

@@ -17,7 +17,8 @@ from integration_hub.faultpoints import faultpoint
 from integration_hub.imports import archiving, fates, spooling
 from integration_hub.imports.parcels import Parcel, candidates, claim, pushed, put_back, release, shelved
 from integration_hub.imports.patience import patiently
-from integration_hub.imports.reading import Course, version_of
+from integration_hub.imports.promotion import PlanOutdated
+from integration_hub.imports.reading import Course, generation_of, version_of
 from integration_hub.imports.retention import forget_files
 from integration_hub.imports.settling import begin, read_pages, restored, settled, staged_for
 from integration_hub.imports.sifting import Sieve
@@ -78,7 +79,9 @@ def _taken(taking: Taking) -> Ending:
     run, entry = taking.run, taking.entry
     with staged_for(run) as staged:
         version = version_of(run.process, taking.reads, taking.source.client)
-        course = Course(complete=entry.complete, since=None, read_from=timezone.now(), version=version)
+        course = Course(
+            complete=entry.complete, since=None, read_from=timezone.now(), version=version, generation=generation_of(run.process)
+        )
         ending = _proved(taking, Sieve(run, staged, course, taking.reads.parser(taking.source.client)))
     archiving.clear(run, taking.source, taking.parcels, taking.parcel)
     return ending
@@ -114,7 +117,11 @@ def _read(taking: Taking, sieve: Sieve, path: Path, proof: Proof) -> Ending:
         flaw = Flaw(0, sieve.unreadable, "", getattr(problem.__cause__, "message", problem.message))
         return fates.refused(run, entry, _unreadable(problem), replace(proof, flaws=(flaw,), flawed=1))
     forced = fates.is_forced(run)
-    ending = settled(sieve, forced=forced, file=entry.name, also=lambda: fates.mark_read(run, entry, proof, sieve.course))
+    try:
+        ending = settled(sieve, forced=forced, file=entry.name, also=lambda: fates.mark_read(run, entry, proof, sieve.course))
+    except PlanOutdated:
+        run.resume = {}
+        return _read(taking, sieve.anew(), path, proof)
     return ending if ending.state == State.DONE else fates.refused(run, entry, ending, proof)
 
 

@@ -43,8 +43,19 @@ def judge(plan: Plan, counted: Counted, limits: ImportSettings, *, forced: bool)
     wrong = _count(counted) or _twice(counted)
     if wrong or forced:
         return wrong
-    harm = next(_harms(plan, limits), "")
+    harm = harm_of(plan, limits)
     return Ending(State.HARMFUL, "harmful_import", f"{harm} {UNCHANGED}", LOOK) if harm else None
+
+
+def harm_of(plan: Plan, limits: ImportSettings) -> str:
+    """The first thing about it that looks like a mistake, in the merchant's words; "" where nothing does."""
+    return next(_harms(plan, limits), "")
+
+
+def told(limits: ImportSettings) -> dict[str, float]:
+    """What a plan is judged by, as the run keeps it."""
+    names = ("most_withdrawn", "most_stock_to_zero", "most_price_moves", "price_move", "small")
+    return {name: getattr(limits, name) for name in names}
 
 
 def unable(system: str, records: str, why_no_count: str) -> Ending:

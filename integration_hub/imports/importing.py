@@ -9,7 +9,10 @@ from integration_hub.faultpoints import faultpoint
 from integration_hub.imports import guard
 from integration_hub.imports.drawing import Staged
 from integration_hub.imports.files import import_file
+from integration_hub.imports.promotion import PlanOutdated
 from integration_hub.imports.reading import course_of, read_before
+from integration_hub.imports.releasing import is_released, release_held
+from integration_hub.imports.rolling_back import roll_back
 from integration_hub.imports.settling import begin, read_pages, restored, settled, staged_for
 from integration_hub.imports.sifting import Sieve
 from integration_hub.imports.staging import sweep
@@ -24,8 +27,15 @@ MOST_READS = 3
 
 
 def import_records(run: Run) -> Ending:
-    """Bring the source's records into the catalogue, wholly or not at all; staging is gone whatever happens."""
+    """Bring the source's records into the catalogue, wholly or not at all; staging is gone whatever happens.
+
+    A roll-back, and the release of what is held, bring what the hub has already.
+    """
     process = run.process
+    if run.is_roll_back:
+        return roll_back(run)
+    if is_released(run):
+        return release_held(run)
     with opened(process.source, keeper(process.source, run=run, only_failures=True)) as source:
         reads = source.connector.reads.get(process.service.document)
         if reads is None or (process.monitoring and not reads.counts):
@@ -50,7 +60,11 @@ def _import(run: Run, source: Opened, reads: Reads[Any, Any], staged: Staged) ->
             logbook.write(run, f"{moved.message} Reading again from the start ({again + 1}).", Level.WARNING)
             run.resume = {}
             continue
-        return settled(sieve, forced=forced, reported=_reported(sieve, source, reads))
+        try:
+            return settled(sieve, forced=forced, reported=_reported(sieve, source, reads))
+        except PlanOutdated:
+            logbook.write(run, "The catalogue was rolled back meanwhile. Reading again from the start.", Level.WARNING)
+            run.resume = {}
     return guard.moved(MOST_READS)
 
 

@@ -58,6 +58,10 @@ class Plan:
     moves: list[Move] = field(default_factory=list)
     to_zero: int = 0
     samples: dict[str, list[str]] = field(default_factory=dict)
+    limits: dict[str, float] = field(default_factory=dict)
+    """What it was judged by, as the service was set then."""
+    generation: int = 0
+    """The last one in which a run had changed records of this kind when the plan was drawn."""
     reported: int | None = None
     """How many changes the source tells of by itself; None where that was not asked."""
 
@@ -122,6 +126,7 @@ class Plan:
             ],
             "samples": self.samples,
             **({} if self.missed is None else {"missed": self.missed}),
+            **({"limits": self.limits} if self.limits else {}),
         }
 
 

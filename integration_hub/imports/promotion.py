@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - the statements hold names of our own tables; values go as parameters
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,10 @@ _KEEP_GONE = f"{_KEEP} {_OLD} from {{gone}} g join catalogue_record r on r.id = 
 _WITHDRAW = "update catalogue_record set withdrawn = %(yes)s, rev = %(rev)s where id in (select id from {gone})"
 
 
+class PlanOutdated(Exception):
+    """Another run has changed what is published since the plan was drawn: it is to be drawn again."""
+
+
 class GateClosed(Exception):
     """The rows that were written are not those that were planned: everything is rolled back."""
 
@@ -68,23 +72,37 @@ class Promotion:
 
 
 def promote(run: Run, promotion: Promotion) -> Ending:
-    """Publish, move the watermark and end the run as done, in one breath. Raises GateClosed, LeaseLost."""
+    """Publish, move the watermark and end the run as done, in one breath. Raises PlanOutdated, GateClosed, LeaseLost."""
     plan = promotion.plan
-    ending = Ending(State.DONE, message=f"{_figures(plan)}{_missed(plan)}")
+    ending = Ending(State.DONE, message=f"{figures_of(plan)}{_missed(plan)}")
     with transaction.atomic():
-        generations.lock(promotion.staged.connection_id)
-        faultpoint("promotion.begun")
-        if promotion.documents or promotion.plan.withdrawn:
-            _publish(run, promotion)
-        if promotion.watermark:
-            Process.objects.filter(pk=run.process_id).update(watermark=promotion.watermark)
-        promotion.also()
+        publish(run, [promotion])
         leases.finish(run, ending, published=plan.touched, plan=plan.as_json(), resume={})
         faultpoint("promotion.before_commit")
     return ending
 
 
-def _figures(plan: Plan) -> str:
+def publish(run: Run, promotions: Sequence[Promotion]) -> None:
+    """Make all of them live as one generation, in the caller's transaction. Raises PlanOutdated, GateClosed."""
+    connection_id = promotions[0].staged.connection_id
+    generations.lock(connection_id)
+    faultpoint("promotion.begun")
+    for each in promotions:
+        if generations.last_promoted(connection_id, each.staged.kind) != each.plan.generation:
+            raise PlanOutdated
+    number = generations.next_number(connection_id)
+    written = [each for each in promotions if each.documents or each.plan.withdrawn]
+    for each in written:
+        _publish(each, number)
+    if any(_is_new(each) for each in written):
+        _keep_generation(run, promotions, number)
+    for each in promotions:
+        if each.watermark:
+            Process.objects.filter(pk=run.process_id).update(watermark=each.watermark)
+        each.also()
+
+
+def figures_of(plan: Plan) -> str:
     return f"{plan.added:,} added, {plan.changed:,} changed, {plan.withdrawn:,} withdrawn, {plan.unchanged:,} as before."
 
 
@@ -92,9 +110,8 @@ def _missed(plan: Plan) -> str:
     return f" Not reported by incremental runs: {plan.missed:,}." if plan.missed else ""
 
 
-def _publish(run: Run, promotion: Promotion) -> None:
-    staged, plan = promotion.staged, promotion.plan
-    number = generations.next_number(staged.connection_id)
+def _publish(promotion: Promotion, number: int) -> None:
+    staged = promotion.staged
     with connection.cursor() as cursor:
         values = {**staged.values, "rev": number, "yes": True, "no": False}
         first = is_first(staged)
@@ -111,11 +128,21 @@ def _publish(run: Run, promotion: Promotion) -> None:
         )
         touched = cursor.fetchone()[0]
     _gate(promotion, {"written": written, "withdrawn": withdrawn, "touched": touched, "kept": kept})
-    if plan.touched or generations.newest_version(staged.connection_id, staged.kind) != promotion.version:
-        Generation.objects.create(
-            connection_id=staged.connection_id, number=number, kind=staged.kind, run=run, at=timezone.now(),
-            version=promotion.version, added=plan.added, changed=plan.changed, withdrawn=plan.withdrawn,
-        )  # fmt: skip
+
+
+def _is_new(promotion: Promotion) -> bool:
+    """Whether readers see something else now, or what they see was read in another way."""
+    staged = promotion.staged
+    return bool(promotion.plan.touched) or generations.newest_version(staged.connection_id, staged.kind) != promotion.version
+
+
+def _keep_generation(run: Run, promotions: Sequence[Promotion], number: int) -> None:
+    plans, first = [each.plan for each in promotions], promotions[0]
+    Generation.objects.create(
+        connection_id=first.staged.connection_id, number=number, run=run, at=timezone.now(), version=first.version,
+        kind=first.staged.kind if len(promotions) == 1 else "", added=sum(plan.added for plan in plans),
+        changed=sum(plan.changed for plan in plans), withdrawn=sum(plan.withdrawn for plan in plans),
+    )  # fmt: skip
 
 
 def _gate(promotion: Promotion, found: dict[str, int]) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from connectors.base import Client, Page, Reads
 from integration_hub.catalogue.decoding import KINDS
+from integration_hub.catalogue.generations import last_promoted
 from integration_hub.catalogue.models import Generation
 from integration_hub.mappings.models import Mapping
 from integration_hub.processes.models import Mode, Process
@@ -32,7 +33,7 @@ class Course:
     """What is asked for. ``complete``: what does not come is missing. ``read_from``: what changes later comes next time.
 
     ``version`` names how records are read: by which connector, parser, settings and mapping. ``file`` is the digest of the file
-    that is read, "" where there is none.
+    that is read, "" where there is none. ``generation`` is the last one in which a run had changed these records when it began.
     """
 
     complete: bool
@@ -40,6 +41,7 @@ class Course:
     read_from: datetime
     version: str
     file: str = ""
+    generation: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(self).items()}
@@ -54,8 +56,14 @@ def course_of(run: Run, reads: Reads[Any, Any], client: Client) -> Course:
     process, version, now = run.process, version_of(run.process, reads, client), timezone.now()
     same = read_before(process) == version
     if run.mode == Mode.INCREMENTAL and reads.changes and process.watermark and same:
-        return Course(complete=False, since=process.watermark - reads.overlap, read_from=now, version=version)
-    return Course(complete=True, since=None, read_from=now, version=version)
+        since = process.watermark - reads.overlap
+        return Course(complete=False, since=since, read_from=now, version=version, generation=generation_of(process))
+    return Course(complete=True, since=None, read_from=now, version=version, generation=generation_of(process))
+
+
+def generation_of(process: Process) -> int:
+    """The last generation in which a run changed the records of this process; 0 before the first."""
+    return last_promoted(process.source_id, KINDS[process.service.document])
 
 
 def read_before(process: Process) -> str | None:

@@ -12,14 +12,16 @@ from integration_hub.faultpoints import faultpoint
 from integration_hub.imports import guard
 from integration_hub.imports.drawing import Staged, draw, is_first, repeated
 from integration_hub.imports.guard import Counted
-from integration_hub.imports.promotion import Promotion, nothing_else, promote
-from integration_hub.imports.reading import Course, ahead
+from integration_hub.imports.holding import hold, overtake
+from integration_hub.imports.plan import Plan
+from integration_hub.imports.promotion import PlanOutdated, Promotion, nothing_else, promote
+from integration_hub.imports.reading import Course, ahead, generation_of
 from integration_hub.imports.sifting import Counts, Sieve, published_digests, sliced
 from integration_hub.imports.staging import staging_of
 from integration_hub.processes.settings import import_settings
 from integration_hub.runs import leases, logbook
 from integration_hub.runs.leases import Ending, LeaseLost
-from integration_hub.runs.models import Level, Run
+from integration_hub.runs.models import Level, Run, State
 
 A_MILLION_TAKES = timedelta(minutes=10)
 """More than comparing and promoting a million records takes, while no heartbeat is possible."""
@@ -78,25 +80,46 @@ def settled(
     """Compare, judge and promote what was read; ``also`` is done in the same breath as the promotion.
 
     ``reported`` is how many changes the source itself tells of; what a full run finds beyond them was never reported.
+    Raises PlanOutdated where the catalogue was rolled back since the read began: known digests are known no more.
     """
     run, staged, counts = sieve.run, sieve.staged, sieve.counts
+    if generation_of(run.process) != sieve.course.generation:
+        raise PlanOutdated
     leases.beat(run, lease_until=timezone.now() + leases.LEASE + A_MILLION_TAKES * (counts.read / 1_000_000))
     staged.staging.miss(sieve.known if sieve.course.complete else ())
     if not is_first(staged):
         staged.staging.analyse()
     extra, twice = repeated(staged, hits=counts.hits > 0)
+    counted = Counted(run.unit, run.expected, counts.read, counts.read - extra, twice, file)
     limits = import_settings(run.process)
     plan = draw(staged, far=limits.price_move)
-    plan.reported = reported
+    plan.reported, plan.limits, plan.generation = reported, guard.told(limits), sieve.course.generation
     faultpoint("import.planned")
-    counted = Counted(run.unit, run.expected, counts.read, counts.read - extra, twice, file)
     refused = guard.judge(plan, counted, limits, forced=forced)
     if refused:
-        leases.beat(run, plan=plan.as_json(), published=0)
-        return refused
+        return _refused(sieve, plan, refused, file)
     if forced:
         logbook.write(run, f"Forced by {run.person}: {run.force_reason}", Level.WARNING)
-    watermark = sieve.course.read_from if sieve.course.complete or not file else None
-    ending = promote(run, Promotion(staged, plan, counts.documents, sieve.course.version, watermark, also))
+    return _promoted(sieve, plan, also, file)
+
+
+def _refused(sieve: Sieve, plan: Plan, refused: Ending, file: str) -> Ending:
+    """The end of what may not be published: held where it is only harmful and its service wants that, else thrown away."""
+    run = sieve.run
+    if refused.state == State.HARMFUL and import_settings(run.process).hold and not file:
+        return hold(run, sieve.staged, plan, sieve.course, refused.message)
+    leases.beat(run, plan=plan.as_json(), published=0)
+    return refused
+
+
+def _promoted(sieve: Sieve, plan: Plan, also: Callable[[], None], file: str) -> Ending:
+    run, course = sieve.run, sieve.course
+    watermark = course.read_from if course.complete or not file else None
+
+    def settle() -> None:
+        also()
+        overtake(run, complete=course.complete)
+
+    ending = promote(run, Promotion(sieve.staged, plan, sieve.counts.documents, course.version, watermark, settle))
     faultpoint("promotion.committed")
     return ending

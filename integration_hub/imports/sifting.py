@@ -1,7 +1,7 @@
 """From raw pages to staging: known records are only counted off, the others parsed, accepted and staged, with checkpoints."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from time import monotonic
 from typing import Any
@@ -13,7 +13,7 @@ from connectors.errors import Unreadable
 from integration_hub.faultpoints import faultpoint
 from integration_hub.imports.accepting import NOTHING, Row, accept
 from integration_hub.imports.drawing import Staged
-from integration_hub.imports.reading import Course
+from integration_hub.imports.reading import Course, generation_of
 from integration_hub.runs import leases
 from integration_hub.runs.models import Run
 
@@ -55,6 +55,10 @@ class Sieve:
     _hits: list[bytes] = field(default_factory=list)
     _held: int = 0
     _beat_at: float = 0.0
+
+    def anew(self) -> "Sieve":
+        """The same read from its start, to be compared with what is published by now."""
+        return Sieve(self.run, self.staged, replace(self.course, generation=generation_of(self.run.process)), self.parse)
 
     def take(self, pages: Iterable[Page | None]) -> None:
         """Stage all pages; after each checkpoint a killed run can go on from there."""

@@ -11,7 +11,7 @@ from integration_hub.runs.models import ACTIVE, Run
 
 
 class Staging(Protocol):
-    """The tables of one run. ``rows``, ``missing`` and ``gone`` are their names in SQL.
+    """The tables of one run, or of one part of it. ``rows``, ``missing`` and ``gone`` are their names in SQL.
 
     ``rows`` holds what was staged, ``missing`` the digests of published records that were not met again,
     ``gone`` the ids of records that are to be withdrawn.
@@ -43,17 +43,18 @@ class Staging(Protocol):
         """Throw everything away; nothing happens where nothing is left."""
 
 
-def staging_of(run: Run) -> Staging:
-    """The run's staging, as the database does it best; nothing is made yet."""
+def staging_of(run: Run, part: str = "") -> Staging:
+    """The run's staging, as the database does it best; nothing is made yet. Of a run with several, ``part`` names which."""
     if connection.vendor == "postgresql":
-        return staging_postgresql.PostgresqlStaging(run.pk)
-    return staging_sqlite.SqliteStaging(run.pk)
+        return staging_postgresql.PostgresqlStaging(run.pk, part)
+    return staging_sqlite.SqliteStaging(run.pk, part)
 
 
 def sweep() -> None:
     """Throw away what runs left behind that ended without doing so: their worker was killed."""
     found = (staging_postgresql if connection.vendor == "postgresql" else staging_sqlite).leftovers()
-    active = set(Run.objects.filter(pk__in=found, state__in=ACTIVE).values_list("pk", flat=True))
-    for run_id in found:
+    runs = {run_id for run_id, _part in found}
+    active = set(Run.objects.filter(pk__in=runs, state__in=ACTIVE).values_list("pk", flat=True))
+    for run_id, part in found:
         if run_id not in active:
-            staging_of(Run(pk=run_id)).drop()
+            staging_of(Run(pk=run_id), part).drop()

@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE_MS = 3000
 _TABLES = "staging_of_run_"
+_NAMED = re.compile(rf"^{_TABLES}(\d+)([a-z]*)_")
 _ROWS = "key text, item_key text, group_key text, markets text, title text, data text, amount numeric, digest bytea"
 _NEEDS_ESCAPE = re.compile(r"[\\\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
@@ -22,13 +23,14 @@ _FIELD = "\x1f"
 
 
 class PostgresqlStaging:
-    """The unlogged tables of one run."""
+    """The unlogged tables of one run, or of one part of it."""
 
-    def __init__(self, run_id: int) -> None:
-        self.rows = f"{_TABLES}{run_id}_rows"
-        self.missing = f"{_TABLES}{run_id}_missing"
-        self.gone = f"{_TABLES}{run_id}_gone"
-        self._seen = f"{_TABLES}{run_id}_seen"
+    def __init__(self, run_id: int, part: str = "") -> None:
+        mine = f"{_TABLES}{run_id}{part}"
+        self.rows = f"{mine}_rows"
+        self.missing = f"{mine}_missing"
+        self.gone = f"{mine}_gone"
+        self._seen = f"{mine}_seen"
 
     def create(self) -> None:
         """Empties what is there instead of dropping it: a worker taken for dead may still hold a lock on it."""
@@ -83,10 +85,10 @@ class PostgresqlStaging:
             log.warning("The staging of a run is still held: %s", held)
 
 
-def leftovers() -> list[int]:
-    """The runs of which there are tables."""
+def leftovers() -> list[tuple[int, str]]:
+    """The runs, and their parts, of which there are tables."""
     found = _fetch("select tablename from pg_tables where schemaname = current_schema() and tablename like %s", [f"{_TABLES}%"])
-    return sorted({int(name.removeprefix(_TABLES).partition("_")[0]) for (name,) in found})
+    return sorted({(int(run), part) for (name,) in found for run, part in _NAMED.findall(name)})
 
 
 def _line(row: Row) -> str:

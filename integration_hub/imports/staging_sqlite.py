@@ -3,6 +3,7 @@
 Its journal survives a killed worker, not a power cut (``synchronous = off``); a broken file is seen, and staged anew.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,25 +12,23 @@ from django.db import DatabaseError, connection, transaction
 
 from integration_hub.imports.accepting import Row
 
-_SCHEMA = "staging"
 _MARK = "-staging-"
+_STEM = re.compile(rf"{_MARK}(\d+)([a-z]*)(?:-journal)?$")
 _TABLES = {
-    "staging.rows": "(key, item_key, group_key, markets, title, data, amount, digest)",
-    "staging.missing": "(digest primary key) without rowid",
-    "staging.gone": "(id integer primary key)",
-    "staging.seen": "(digests)",
+    "rows": "(key, item_key, group_key, markets, title, data, amount, digest)",
+    "missing": "(digest primary key) without rowid",
+    "gone": "(id integer primary key)",
+    "seen": "(digests)",
 }
 
 
 class SqliteStaging:
-    """The attached file of one run."""
+    """The attached file of one run, or of one part of it."""
 
-    rows = "staging.rows"
-    missing = "staging.missing"
-    gone = "staging.gone"
-
-    def __init__(self, run_id: int) -> None:
-        self._path = _beside(str(run_id))
+    def __init__(self, run_id: int, part: str = "") -> None:
+        self._schema = f"staging{part}"
+        self.rows, self.missing, self.gone, self._seen = (f"{self._schema}.{table}" for table in _TABLES)
+        self._path = _beside(f"{run_id}{part}")
 
     def create(self) -> None:
         """Empties the file that is there, for another worker may have it open; a broken one is replaced."""
@@ -40,50 +39,55 @@ class SqliteStaging:
             self._make()
 
     def restore(self, rows: int, checkpoints: int) -> bool:
-        _detach()
+        self._detach()
         if not self._path.exists():
             return False
         self._attach()
         try:
-            if _fetch("pragma staging.quick_check")[0][0] != "ok":
+            if _fetch(f"pragma {self._schema}.quick_check")[0][0] != "ok":
                 return False
             for table in (self.missing, self.gone):
                 _execute(f"delete from {table}")  # noqa: S608 - our own name
-            return self._cut(self.rows, rows) and self._cut("staging.seen", checkpoints)
+            return self._cut(self.rows, rows) and self._cut(self._seen, checkpoints)
         except DatabaseError:
             return False
 
     def add(self, rows: Sequence[Row], seen: bytes) -> None:
         with connection.cursor() as cursor:
-            cursor.executemany("insert into staging.rows values (%s, %s, %s, %s, %s, %s, %s, %s)", list(map(_values, rows)))
-        _execute("insert into staging.seen values (%s)", [seen])
+            cursor.executemany(f"insert into {self.rows} values (%s, %s, %s, %s, %s, %s, %s, %s)", list(map(_values, rows)))  # noqa: S608 - our own name
+        _execute(f"insert into {self._seen} values (%s)", [seen])  # noqa: S608 - our own name
 
     def seen(self) -> Iterator[bytes]:
-        yield from (bytes(digests) for (digests,) in _fetch("select digests from staging.seen"))
+        found = _fetch(f"select digests from {self._seen}")  # noqa: S608 - our own name
+        yield from (bytes(digests) for (digests,) in found)
 
     def miss(self, digests: Iterable[bytes]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany("insert into staging.missing values (%s)", [(digest,) for digest in digests])
+            cursor.executemany(f"insert into {self.missing} values (%s)", [(digest,) for digest in digests])  # noqa: S608 - our own name
 
     def analyse(self) -> None:
-        _execute("create index if not exists staging.rows_by_key on rows (key)")
+        _execute(f"create index if not exists {self._schema}.rows_by_key on rows (key)")
 
     def drop(self) -> None:
-        _detach()
+        self._detach()
         for path in (self._path, Path(f"{self._path}-journal")):
             path.unlink(missing_ok=True)
 
     def _make(self) -> None:
         self._attach()
         for table, columns in _TABLES.items():
-            _execute(f"create table if not exists {table} {columns}")
-            _execute(f"delete from {table}")  # noqa: S608 - our own name
+            _execute(f"create table if not exists {self._schema}.{table} {columns}")
+            _execute(f"delete from {self._schema}.{table}")  # noqa: S608 - our own name
 
     def _attach(self) -> None:
-        _detach()
-        _execute(f"attach database %s as {_SCHEMA}", [str(self._path)])
-        _execute("pragma staging.journal_mode = truncate")
-        _execute("pragma staging.synchronous = off")
+        self._detach()
+        _execute(f"attach database %s as {self._schema}", [str(self._path)])
+        _execute(f"pragma {self._schema}.journal_mode = truncate")
+        _execute(f"pragma {self._schema}.synchronous = off")
+
+    def _detach(self) -> None:
+        if any(name == self._schema for _, name, _ in _fetch("pragma database_list")):
+            _execute(f"detach database {self._schema}")
 
     @staticmethod
     def _cut(table: str, count: int) -> bool:
@@ -92,22 +96,17 @@ class SqliteStaging:
         return _fetch(f"select count(*) from {table}") == [(count,)]  # noqa: S608 - our own name
 
 
-def leftovers() -> list[int]:
-    """The runs of which there is a file."""
+def leftovers() -> list[tuple[int, str]]:
+    """The runs, and their parts, of which there is a file."""
     pattern = _beside("*")
-    marks = (path.name.rpartition(_MARK)[2].partition("-")[0] for path in pattern.parent.glob(pattern.name))
-    return sorted({int(number) for number in marks if number.isdigit()})
+    names = (path.name for path in pattern.parent.glob(pattern.name))
+    return sorted({(int(run), part) for name in names for run, part in _STEM.findall(name)})
 
 
 def _beside(run: str) -> Path:
     """Two databases of one folder stage apart, as their names differ."""
     database = Path(str(connection.settings_dict["NAME"]))
     return database.with_name(f"{database.name}{_MARK}{run}")
-
-
-def _detach() -> None:
-    if any(name == _SCHEMA for _, name, _ in _fetch("pragma database_list")):
-        _execute(f"detach database {_SCHEMA}")
 
 
 def _values(row: Row) -> tuple[Any, ...]:

@@ -161,6 +161,8 @@ def _ended(service: Service) -> str:
     state = service.ended.state if service.ended else ""
     if state == State.HARMFUL:
         return _("%(service)s was rejected as harmful at %(time)s. The shop keeps what it had.")
+    if state == State.HELD:
+        return _("%(service)s has been held since %(time)s, until a person releases or rejects it. The shop keeps what it had.")
     if state == State.COUNT_MISMATCH:
         return _("%(service)s did not bring the number of records that was expected at %(time)s. The shop keeps what it had.")
     if state == State.EXPORT_LATE:

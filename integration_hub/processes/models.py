@@ -14,17 +14,18 @@ class Mode(models.TextChoices):
     """What a run asks its source for. A full run withdraws what is missing; an incremental one does not.
 
     A resync tells a shop only what was chosen for it, whether it knows that already or not. A run of one record reads that
-    record alone, and leaves everything else as it is.
+    record alone, and leaves everything else as it is. A roll-back reads nothing: it brings an older generation back.
     """
 
     FULL = "full", _("Full")
     INCREMENTAL = "incremental", _("Incremental")
     RESYNC = "resync", _("Resync")
     RECORD = "record", _("One record")
+    ROLL_BACK = "roll_back", _("Roll-back")
 
 
 SCHEDULED = ((Mode.FULL.value, Mode.FULL.label), (Mode.INCREMENTAL.value, Mode.INCREMENTAL.label))
-"""What a schedule may ask for. A resync is started by a person, with what was chosen."""
+"""What a schedule may ask for. A resync and a roll-back are started by a person, with what was chosen."""
 
 
 class Process(models.Model):

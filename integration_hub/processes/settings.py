@@ -22,12 +22,18 @@ class Settings(BaseModel):
 
 
 class ImportSettings(Settings):
-    """When an import is rejected as harmful (R101): the share of a market's records that it may withdraw or zero at once."""
+    """When an import is harmful (R101): the share of a market's records that it may withdraw or zero at once.
+
+    A harmful one is rejected, as R101 asks; one whose records ``hold`` keeps can be released without being read again.
+    """
 
     most_withdrawn: float = Field(default=0.5, gt=0, le=1)
     most_stock_to_zero: float = Field(default=0.5, gt=0, le=1)
     most_price_moves: float = Field(default=0.5, gt=0, le=1, description="Share of prices that may move by more than price_move.")
     price_move: float = Field(default=0.5, gt=0, description="0.5: a price that halves, or rises by half, has moved far.")
+    hold: bool = Field(
+        default=False, description="A harmful import is held until a person releases it, instead of rejected. Not of files."
+    )
     small: int = Field(default=20, ge=0, description="Markets with fewer records are not judged by shares.")
     export_every: timedelta | None = Field(
         default=None, description="Of files: how often the ERP writes one; an older newest one is late. Empty: never."

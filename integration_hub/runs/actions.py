@@ -31,10 +31,13 @@ class Cause:
 
 
 def start_run(process: Process, cause: Cause, *, mode: Mode = Mode.INCREMENTAL) -> Run:
-    """The process's active run: a new one, or the one that is already there, whoever asked first."""
+    """The process's active run: a new one, or the one that is already there, whoever asked first.
+
+    A service that is switched off starts nothing; only its catalogue may still be rolled back.
+    """
     if cause.force_reason and cause.person is None:
         raise Refused("Only a person may force an import.")
-    if not process.enabled:
+    if not (process.enabled or mode == Mode.ROLL_BACK):
         raise Refused(f"{process.name} is switched off.")
     try:
         with transaction.atomic():
@@ -64,6 +67,8 @@ def cancel_run(run: Run, *, by: Person) -> Run:
 
 def rerun(run: Run, *, by: Person) -> Run:
     """Start the same service again, in the same mode; force is never carried over."""
+    if run.is_roll_back:
+        raise Refused("A roll-back is not run again. Choose among the generations of the catalogue which one to go back to.")
     return start_run(run.process, Cause(Trigger.PERSON, person=by), mode=Mode(run.mode))
 
 

@@ -8,13 +8,18 @@ from django.utils import timezone
 from integration_hub.processes.models import Mode, Process
 from integration_hub.runs.models import Heartbeat, Run, State
 
-ANSWERED = (State.DONE, State.HARMFUL, State.COUNT_MISMATCH, State.INVALID)
+ANSWERED = (State.DONE, State.HARMFUL, State.HELD, State.COUNT_MISMATCH, State.INVALID)
 """The other side gave what it was asked for, whether or not the hub could use it."""
 KEPT_GAPS = 20
 
 
 def keep_beat(run: Run, *, heard: bool) -> None:
-    """Take a run's end into the heartbeat of its data, in the caller's transaction if there is one."""
+    """Take a run's end into the heartbeat of its data, in the caller's transaction if there is one.
+
+    A roll-back asks the other side nothing, so its end says nothing of that side.
+    """
+    if run.is_roll_back:
+        return
     ended_at = run.ended_at or timezone.now()
     if run.ended_badly:
         miss_beat(run, ended_at)

@@ -13,7 +13,10 @@ from integration_hub.processes.models import Mode, Process, Schedule
 
 
 class State(models.TextChoices):
-    """Where a run stands; all but the first two are ends (R128)."""
+    """Where a run stands; all but the first two are ends (R128).
+
+    A held one waits for a person: it is released and goes on, or is rejected, or time ends it. It keeps nobody else waiting.
+    """
 
     QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"
@@ -23,6 +26,7 @@ class State(models.TextChoices):
     COUNT_MISMATCH = "count_mismatch", "Count mismatch"
     INVALID = "invalid", "Invalid content"
     HARMFUL = "harmful", "Rejected"
+    HELD = "held", "Held"
     TIMED_OUT = "timed_out", "Timed out"
     EXPORT_LATE = "export_late", "Export is late"
     NOT_PICKED_UP = "not_picked_up", "Not picked up"
@@ -32,8 +36,8 @@ class State(models.TextChoices):
 
 ACTIVE = (State.QUEUED, State.RUNNING)
 ENDED_BADLY = (
-    State.FAILED, State.NOT_REACHABLE, State.COUNT_MISMATCH, State.INVALID, State.HARMFUL, State.TIMED_OUT, State.ABORTED,
-    State.EXPORT_LATE, State.NOT_PICKED_UP,
+    State.FAILED, State.NOT_REACHABLE, State.COUNT_MISMATCH, State.INVALID, State.HARMFUL, State.HELD, State.TIMED_OUT,
+    State.ABORTED, State.EXPORT_LATE, State.NOT_PICKED_UP,
 )  # fmt: skip
 
 OVERDUE = (State.EXPORT_LATE, State.NOT_PICKED_UP)
@@ -114,7 +118,12 @@ class Run(models.Model):
 
     @property
     def ended_badly(self) -> bool:
-        return self.state in ENDED_BADLY
+        """A roll-back that is held has only made the plan that a person asked for."""
+        return self.state in ENDED_BADLY and not (self.state == State.HELD and self.is_roll_back)
+
+    @property
+    def is_roll_back(self) -> bool:
+        return self.mode == Mode.ROLL_BACK
 
 
 class Level(models.IntegerChoices):
