@@ -15,6 +15,11 @@ def _sheet(scene: Scene, name: str) -> str:
     return f"closing/{sheet.shop.slug}/{sheet.day}/"
 
 
+def _compare(scene: Scene, later: int) -> str:
+    before = scene.plans["roll_back"].plan["back_to"]
+    return f"catalogue/generations/compare?erp=acme-erp&from={before}&to={before + later}"
+
+
 PAGES: dict[str, Callable[[Scene], str]] = {
     "overview": lambda scene: "",
     "charts": lambda scene: "charts/",
@@ -61,6 +66,16 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "run-harmful": lambda scene: f"runs/{scene.runs['harmful'].pk}",
     "run-refused-file": lambda scene: f"runs/{scene.runs['flawed'].pk}",
     "run-delivering": lambda scene: f"runs/{scene.runs['delivering'].pk}",
+    "run-held": lambda scene: f"runs/{scene.plans['held'].pk}",
+    "plan-held": lambda scene: f"runs/{scene.plans['held'].pk}/plan",
+    "plan-roll-back": lambda scene: f"runs/{scene.plans['roll_back'].pk}/plan",
+    "plan-done": lambda scene: f"runs/{scene.plans['raised'].pk}/plan",
+    "plan-rejected": lambda scene: f"runs/{scene.runs['harmful'].pk}/plan",
+    "plan-nothing-matches": lambda scene: f"runs/{scene.plans['held'].pk}/plan?what=withdrawn",
+    "plan-of-none": lambda scene: f"runs/{scene.runs['running'].pk}/plan",
+    "generations": lambda scene: "catalogue/generations/?erp=acme-erp",
+    "generations-compared": lambda scene: _compare(scene, 1),
+    "generations-alike": lambda scene: _compare(scene, 0),
     "logs": lambda scene: "runs/logs",
     "logs-journey": lambda scene: f"runs/logs?correlation={scene.runs['mismatch'].correlation}",
     "logs-journey-of-none": lambda scene: "runs/logs?correlation=nothing-of-it",
@@ -142,6 +157,9 @@ REPAIRS: dict[str, Callable[[Scene], str]] = {
     "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
     "handled-on-server": lambda scene: f"orders/{scene.orders['late'].pk}/handled",
     "closing-accept": lambda scene: f"{_sheet(scene, 'to_sign')}accept",
+    "release": lambda scene: f"runs/{scene.plans['held'].pk}/release",
+    "roll-back": lambda scene: f"runs/{scene.plans['roll_back'].pk}/roll-back",
+    "reject": lambda scene: f"runs/{scene.plans['held'].pk}/reject",
     "sample": lambda scene: f"connections/{scene.filing.slug}/sample",
 }
 """Where support is told what will happen, and asked."""

@@ -31,6 +31,7 @@ from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
 from tests.scene_mails import furnish_mails
 from tests.scene_people import furnish_people
+from tests.scene_plans import furnish_plans
 from tests.scene_pushes import furnish_pushes
 from tests.scene_resends import furnish_resends
 from tests.scene_resync import furnish_resync
@@ -56,6 +57,7 @@ class Scene:
     resync: Resync
     resends: dict[str, Resend]
     mails: dict[str, Notice]
+    plans: dict[str, Run]
 
 
 def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
@@ -77,8 +79,9 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     sheets = furnish_closing(processes[kinds.CLOSING_SHEET], orders["failed"])
     feeds = furnish_feeds(merchant, erp)
     resync = furnish_resync(processes[kinds.CATALOGUE_TO_SHOP], feeds["taken"].run)
+    plans = furnish_plans(processes[kinds.PRICES_FROM_ERP], by)
     resends = furnish_resends(processes[kinds.ORDERS_TO_ERP], by, bare_order)
-    return Scene(merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync, resends, mails)
+    return Scene(merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync, resends, mails, plans)
 
 
 def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.AWAITING, **fields: Any) -> Order:

@@ -30,11 +30,11 @@ def _known(name: str) -> Coalesce:
 class Kind(models.TextChoices):
     """What a record is, in the words of documents.py."""
 
-    ITEM = "item", "Item"
-    PRICE = "price", "Price"
-    STOCK = "stock", "Stock"
-    CUSTOMER = "customer", "Customer"
-    ADDRESS = "address", "Delivery address"
+    ITEM = "item", gettext_noop("Item")
+    PRICE = "price", gettext_noop("Price")
+    STOCK = "stock", gettext_noop("Stock")
+    CUSTOMER = "customer", gettext_noop("Customer")
+    ADDRESS = "address", gettext_noop("Delivery address")
 
 
 class Generation(models.Model):

@@ -12,6 +12,8 @@ from django.utils import timezone
 from integration_hub.catalogue.decoding import KINDS
 from integration_hub.catalogue.models import Kind
 from integration_hub.faultpoints import faultpoint
+from integration_hub.imports.accepting import NOTHING
+from integration_hub.imports.as_of import Difference
 from integration_hub.imports.drawing import Staged
 from integration_hub.imports.models import HeldRecord
 from integration_hub.imports.plan import Plan
@@ -53,6 +55,19 @@ from imports_heldrecord h where h.run_id = %(run)s and not exists ({_NEWER})
 """
 
 
+_DIFFERING = """
+select key, item_key, title, what, data_before, data_after from (
+    select h.key, h.item_key, coalesce(nullif(h.title, ''), r.title, '') title,
+    case when r.withdrawn then null else r.data end data_before,
+    case when h.data = %(nothing)s then null else h.data end data_after,
+    case when h.data = %(nothing)s then 'withdrawn' when r.id is null or r.withdrawn then 'added' else 'changed' end what
+    from imports_heldrecord h
+    left join catalogue_record r on r.connection_id = %(connection)s and r.kind = %(kind)s and r.key = h.key
+    where h.run_id = %(run)s and h.key > %(mark)s and (r.id is null or r.withdrawn or r.data <> h.data)
+) d {only} order by key limit %(most)s
+"""
+
+
 def hold(run: Run, staged: Staged, plan: Plan, course: Course, harm: str) -> Ending:
     """Keep what is staged and end the run as held: nobody is kept waiting by it."""
     ending = Ending(State.HELD, "held_import", harm, REMEDY)
@@ -69,6 +84,15 @@ def hold(run: Run, staged: Staged, plan: Plan, course: Course, harm: str) -> End
 def stage_held(run: Run, staged: Staged) -> None:
     """Stage what was held; a record that a newer run has changed meanwhile stays as that one left it."""
     _execute(staged, _STAGE, run=run.pk, seen=run.resume["seen"])
+
+
+def held_differences(run: Run, kind: Kind, *, what: str, after: str, most: int) -> list[Difference]:
+    """What a held import would change of what is published now, by key, from the one after ``after`` on."""
+    only = "where what = %(what)s" if what else ""
+    values: dict[str, Any] = {"run": run.pk, "connection": run.process.source_id, "kind": kind.value, "nothing": NOTHING}
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERING.replace("{only}", only), {**values, "what": what, "mark": after, "most": most})
+        return [Difference(kind, *row) for row in cursor.fetchall()]
 
 
 def overtake(run: Run, *, complete: bool) -> None:

@@ -106,7 +106,7 @@ class Plan:
     def _figures(self, key: str, moves: Iterable[Move | None], far: Decimal) -> None:
         moved = [move for move in moves if move]
         if self.kind == Kind.PRICE:
-            self.moves = heapq.nlargest(MOST_MOVES, [*self.moves, *moved], key=lambda move: move.share)
+            self.moves = heapq.nsmallest(MOST_MOVES, [*self.moves, *moved], key=lambda move: (-move.share, move.key, move.market))
             for name in {move.market for move in moved if move.share >= far}:
                 self.market(name).moved_far += 1
         elif self.kind == Kind.STOCK:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from integration_hub.accounts.models import AuditEntry, Person
 from integration_hub.alerts.models import Notice, Recipient
@@ -173,8 +174,6 @@ def test_an_import_that_a_roll_back_overtakes_is_compared_again(
 
 def _between(run: Run, by: Person, shelf: ShelfSimulator) -> None:
     """The catalogue is rolled back by another worker while the prices are read."""
-    from django.db import connections  # the simulator answers in a thread of its own
-
     shelf.before = lambda _: None
     try:
         assert done(Run.objects.get(pk=run.pk), by).state == State.DONE

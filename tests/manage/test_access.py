@@ -19,6 +19,10 @@ MISSING = {"not-found"}
 
 BUTTONS: dict[str, Callable[[Scene], str]] = {
     "start": lambda scene: f"runs/start/{scene.processes['stock_from_erp'].pk}",
+    "release": lambda scene: f"runs/{scene.plans['held'].pk}/release",
+    "roll-back": lambda scene: f"runs/{scene.plans['roll_back'].pk}/roll-back",
+    "reject-plan": lambda scene: f"runs/{scene.plans['held'].pk}/reject",
+    "plan-roll-back": lambda scene: "catalogue/generations/roll-back",
     "cancel": lambda scene: f"runs/{scene.runs['running'].pk}/cancel",
     "rerun": lambda scene: f"runs/{scene.runs['mismatch'].pk}/rerun",
     "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
