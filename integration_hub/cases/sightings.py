@@ -15,7 +15,7 @@ from integration_hub.processes.models import Process
 from integration_hub.runs.causes import fingerprint
 from integration_hub.runs.models import ACTIVE, OVERDUE, Run, State
 
-BY_CODE = (*OVERDUE, State.COUNT_MISMATCH, State.HARMFUL)
+BY_CODE = (*OVERDUE, State.COUNT_MISMATCH, State.HARMFUL, State.HELD)
 """Ends whose words hold little but figures: their code says the cause."""
 
 Key = tuple[int, int]
