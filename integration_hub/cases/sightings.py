@@ -11,7 +11,7 @@ from integration_hub.cases.affected import FAILING, Row, affected, tally
 from integration_hub.cases.models import Kind
 from integration_hub.orders.models import Order
 from integration_hub.processes.kinds import ORDERS_TO_ERP
-from integration_hub.processes.models import Process
+from integration_hub.processes.models import Mode, Process
 from integration_hub.runs.causes import fingerprint
 from integration_hub.runs.models import ACTIVE, OVERDUE, Run, State
 
@@ -94,10 +94,11 @@ def _of_orders(rows: Sequence[Row], sample: Order, takers: Mapping[int, int]) ->
 
 
 def _last_runs(processes: QuerySet[Process]) -> Iterable[Run]:
-    """The newest ended run of each. One that a person cancelled proves nothing."""
-    ended = Run.objects.filter(process=OuterRef("pk")).exclude(state__in=[*ACTIVE, State.CANCELLED]).order_by("-id")
+    """The newest ended run of each. One that a person cancelled proves nothing, nor does a roll-back, which asks no system."""
+    proving = Run.objects.exclude(state__in=[*ACTIVE, State.CANCELLED]).exclude(mode=Mode.ROLL_BACK)
+    ended = proving.filter(process=OuterRef("pk")).order_by("-id")
     last = processes.annotate(found=Subquery(ended.values("pk")[:1])).filter(found__isnull=False).values("found")
-    told = ("merchant_id", "process", "state", "code", "message", "remedy", "ended_at")
+    told = ("merchant_id", "process", "state", "mode", "code", "message", "remedy", "ended_at")
     return Run.objects.filter(pk__in=last).select_related("process").only(
         *told, "process__source_id", "process__target_id"
     ).order_by("pk")  # fmt: skip
