@@ -200,7 +200,7 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line; ``net`` and ``tax`` are sums of the whole line after discount."""
+    """One line; ``net`` and ``tax`` are sums of the whole line after discount. ``unit`` is what ``quantity`` counts, if told."""
 
     position: int
     sku: str
@@ -209,6 +209,7 @@ class OrderLine:
     net: Decimal
     tax: Decimal
     tax_code: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from integration_hub.accounts.models import Merchant, Person, Role
 from integration_hub.configuration.references import secrets_of
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import config_of
-from integration_hub.mappings.models import Mapping
+from integration_hub.mappings.active import active
 from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.processes.settings import settings_of
 
@@ -70,7 +70,7 @@ def variable(*parts: str) -> str:
 
 
 def _process(process: Process) -> dict[str, Any]:
-    rules = Mapping.objects.filter(process=process, active=True).first()
+    rules = active(process)
     return {
         "kind": process.kind,
         "name": process.name,

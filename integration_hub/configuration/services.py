@@ -13,7 +13,8 @@ from integration_hub.configuration.findings import Place
 from integration_hub.configuration.ledger import Ledger, difference, put
 from integration_hub.configuration.shape import ProcessEntry, ScheduleEntry
 from integration_hub.connections.models import Connection
-from integration_hub.mappings.models import Mapping
+from integration_hub.mappings.actions import put_rules
+from integration_hub.mappings.active import active
 from integration_hub.mappings.rules import Rules
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Process, Schedule
@@ -130,19 +131,11 @@ def _put_settings(row: Process, told: BaseModel | None) -> list[str]:
 
 def _put_rules(row: Process, told: BaseModel | None) -> list[str]:
     """A new version of the rules, where they differ from the active one."""
-    active = Mapping.objects.filter(process=row, active=True).first()
-    if told is None or (active and _told(Rules, active.rules) == told):
+    before = active(row)
+    if not isinstance(told, Rules) or (before and _told(Rules, before.rules) == told):
         return []
-    newest = Mapping.objects.filter(process=row).order_by("-version").values_list("version", flat=True).first() or 0
-    Mapping.objects.filter(process=row, active=True).update(active=False)
-    Mapping.objects.create(
-        process=row,
-        version=newest + 1,
-        rules=told.model_dump(mode="json", exclude_defaults=True),
-        note="From a configuration file.",
-    )
-    before = _told(Rules, active.rules) if active else Rules()
-    return [f"mapping: version {newest + 1}", *_differences("mapping", before, told)]
+    made = put_rules(row, told, note="From a configuration file.")
+    return [f"mapping: {made}", *_differences("mapping", _told(Rules, before.rules) if before else Rules(), told)]
 
 
 def _told(model: type[BaseModel], stored: dict[str, Any]) -> BaseModel | None:

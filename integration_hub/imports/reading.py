@@ -17,7 +17,7 @@ from connectors.base import Client, Page, Reads
 from integration_hub.catalogue.decoding import KINDS
 from integration_hub.catalogue.generations import last_promoted
 from integration_hub.catalogue.models import Generation
-from integration_hub.mappings.models import Mapping
+from integration_hub.mappings.active import active
 from integration_hub.processes.models import Mode, Process
 from integration_hub.runs.models import Run
 
@@ -75,7 +75,8 @@ def read_before(process: Process) -> str | None:
 def version_of(process: Process, reads: Reads[Any, Any], client: Client) -> str:
     """The name of how this process's records are read; another name means that everything is read anew."""
     knows = reads.knows(client) if reads.knows else None
-    mapping = Mapping.objects.filter(process=process, active=True).values_list("version", flat=True).first()
+    rules = active(process)
+    mapping = rules.version if rules else None
     source = process.source
     how = [FORMAT, source.connector, reads.version, source.settings, mapping, knows]
     told = msgspec.json.encode(how, order="deterministic")

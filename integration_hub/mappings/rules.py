@@ -20,3 +20,22 @@ class Rules(BaseModel):
     shipping: ValueMap = Field(default_factory=dict, description="Shipping methods.")
     fee: ValueMap = Field(default_factory=dict, description="Fees that are not shipping.")
     country: ValueMap = Field(default_factory=dict, description="Countries of addresses (ISO 3166 alpha-2).")
+    unit: ValueMap = Field(default_factory=dict, description="Units in which lines are counted.")
+
+    def of(self, name: str) -> ValueMap:
+        """One of the maps."""
+        found: ValueMap = getattr(self, name)
+        return found
+
+
+MAPS = {
+    "tax": "tax code", "payment": "payment method", "shipping": "shipping method", "fee": "fee", "country": "country code",
+    "unit": "unit",
+}  # fmt: skip
+"""Each map, and what a word of it is."""
+
+
+def stored(rules: Rules) -> dict[str, ValueMap]:
+    """The rules as they are kept: without empty maps."""
+    kept: dict[str, ValueMap] = rules.model_dump(mode="json", exclude_defaults=True)
+    return kept

@@ -110,6 +110,7 @@ class Drain:
         before = line.delivered
         try:
             self._owner.check()
+            line.keep_up()
             while waiting:
                 line.attempt(waiting.popleft())
         finally:

@@ -17,8 +17,7 @@ from integration_hub.connections.opening import Opened, config_of, opened
 from integration_hub.faultpoints import faultpoint
 from integration_hub.mappings.mapping import for_erp
 from integration_hub.mappings.models import Mapping
-from integration_hub.mappings.queries import active
-from integration_hub.mappings.rules import Rules
+from integration_hub.mappings.active import active, rules_of
 from integration_hub.orders import outcomes
 from integration_hub.orders.claims import Claim
 from integration_hub.orders.customers import BeingMade, Desk
@@ -153,6 +152,10 @@ class Line:
         if self._troubles >= TROUBLES:
             self._make_sure_it_is_there()
 
+    def keep_up(self) -> None:
+        """From now on by the rules that hold now: the attempts before went by those that held when they began."""
+        self.mapping = active(self.run.process)
+
     def flush(self) -> None:
         """Write what was delivered."""
         done, self._done = self._done, []
@@ -208,7 +211,7 @@ class Line:
             return Delivery(one, there, found=True, mapping_version=None)
         if document.readiness is not Readiness.READY:
             raise Withdrawn(STATE_OF[document.readiness])
-        mapped = edited or (for_erp(document, Rules.model_validate(self.mapping.rules)) if self.mapping else document)
+        mapped = edited or for_erp(document, rules_of(self.mapping))
         key = self.desk.key_for(mapped.customer, one.order.pk)
         return Delivery(one, self.erp.taken(one, _of_customer(mapped, key)), found=False, mapping_version=self._version)
 

@@ -29,7 +29,7 @@ def test_a_file_makes_everything_it_names(hub_file: Write) -> None:
     assert items.settings == {"most_withdrawn": 0.3}
     assert Process.objects.get(slug="delivery").target == Connection.objects.get(slug="erp")
     assert {each.time_zone for each in Schedule.objects.all()} == {"Europe/Vienna", "Europe/London"}
-    assert Mapping.objects.get(active=True).rules == {"tax": {"standard": "U20"}}
+    assert Mapping.objects.get(state="active").rules == {"tax": {"standard": "U20"}}
     assert Recipient.objects.get().address == "orders@alpine.example"
 
 
@@ -140,7 +140,9 @@ def test_a_schedule_that_is_no_longer_named_is_switched_off(hub_file: Write) -> 
 def test_changed_rules_are_a_new_version(hub_file: Write) -> None:
     apply(hub_file())
     apply(hub_file(("standard: U20", "standard: U10")))
-    assert list(Mapping.objects.order_by("version").values_list("version", "active")) == [(1, False), (2, True)]
+    assert list(Mapping.objects.order_by("version").values_list("version", "state", "activated_by")) == [
+        (1, "retired", "command"), (2, "active", "command"),
+    ]  # fmt: skip
 
 
 def test_every_change_is_in_the_audit_trail(hub_file: Write) -> None:

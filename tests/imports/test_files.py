@@ -113,7 +113,7 @@ def test_the_same_content_under_a_new_name_changes_nothing(rack: RackFolder, ite
 def test_the_same_content_is_read_anew_when_the_mapping_has_changed(rack: RackFolder, items: Process, do: Do) -> None:
     rack.export("1.csv", rows(5))
     do(items)
-    Mapping.objects.create(process=items, version=2, active=True)
+    Mapping.objects.create(process=items, version=2)
     rack.export("2.csv", rows(5))
     assert (do(items).state, newest().state) == (State.DONE, "read")
 

@@ -24,7 +24,7 @@ class MonitorConfig(FileErpConfig):
         "shop", description="Whose prices count: the shop's, or Monitor's own. What the shop gives away stays free."
     )
     price_decimals: int = Field(2, ge=2, le=6, description="Decimals of a price. More than two: ask the site first.")
-    unit: str = Field("st", max_length=20, description="Unit of all rows, as Monitor calls it.")
+    unit: str = Field("st", max_length=20, description="Unit of rows whose line tells none, as Monitor calls it.")
     due_days: int = Field(0, ge=0, le=365, description="Days from the order to its delivery.")
     delivery_method: str = Field("", max_length=60, description="Delivery method, as Monitor calls it.")
     transport_payer: str = Field("", max_length=5, description="Who pays the transport, as Monitor calls it.")

@@ -38,6 +38,7 @@ class _Line(NamedTuple):
     name: str
     quantity: str
     each: str
+    unit: str = ""
 
 
 def write_order(order: Order, config: MonitorConfig) -> bytes:
@@ -117,10 +118,10 @@ def _rows(order: Order, config: MonitorConfig) -> Iterator[Element]:
 def _parts(line: OrderLine, config: MonitorConfig) -> Iterator[_Line]:
     """A line with its price without tax; empty where Monitor has the price, but what is given away stays free."""
     if config.order_prices == "monitor" and line.net:
-        yield _Line(line.sku, line.name, figure(line.quantity), "")
+        yield _Line(line.sku, line.name, figure(line.quantity), "", line.unit)
         return
     for quantity, each in priced(line, config.price_decimals, gross=False):
-        yield _Line(line.sku, line.name, figure(quantity), _price(each, config))
+        yield _Line(line.sku, line.name, figure(quantity), _price(each, config), line.unit)
 
 
 def _price(amount: Decimal, config: MonitorConfig) -> str:
@@ -134,7 +135,7 @@ def _row(number: int, line: _Line, due: str, config: MonitorConfig) -> Element:
             "Text": one_line(line.name, 80),
             "ReferenceNumber": "",
             "Quantity": line.quantity,
-            "Unit": config.unit,
+            "Unit": one_line(line.unit, 20) or config.unit,
             "DeliveryPeriod": due,
             "Each": line.each,
             "Discount": "0.00",

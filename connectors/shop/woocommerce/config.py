@@ -63,6 +63,9 @@ class WooCommerceConfig(Config):
     tax_codes: Literal["class", "rate"] = Field(
         default="class", description="What tells the tax of a line: the tax class (standard) or the charged rate (GB-VAT-1)."
     )
+    unit_meta: str = Field(
+        default="", description="Meta key of a line's unit, where a plugin sells by measure. Empty: no unit is told."
+    )
 
     erp_number_meta: str = Field(
         default="_erp_order_number", min_length=1, description="Meta key under which the shop's order keeps the ERP's number."

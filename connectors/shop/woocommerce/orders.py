@@ -117,6 +117,7 @@ class _Rows:
 
     def __init__(self, order: ShopOrder, config: WooCommerceConfig) -> None:
         self.by_class = config.tax_codes == "class"
+        self.unit_meta = config.unit_meta
         self.rates = {str(rate.rate_id): rate.rate_code for rate in order.tax_lines}
         self.classes = {self._charged(line): line.tax_class for line in order.line_items}
         rows = [*order.line_items, *order.shipping_lines, *order.fee_lines]
@@ -140,7 +141,13 @@ class _Rows:
             net=amount(line.total),
             tax=tax,
             tax_code=self._tax_code(line, line.tax_class),
+            unit=self._unit(line),
         )
+
+    def _unit(self, line: Line) -> str:
+        """What the line's quantity counts, where the shop is said to keep that."""
+        found = (text(str(meta.value)).strip() for meta in line.meta_data if meta.key == self.unit_meta and meta.value)
+        return next(found, "") if self.unit_meta else ""
 
     def _all_charges(self, order: ShopOrder, taxes: Iterator[Decimal], difference: Decimal) -> Iterator[Charge]:
         for row in order.shipping_lines:

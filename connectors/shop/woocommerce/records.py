@@ -49,6 +49,7 @@ class Line(msgspec.Struct):
     taxes: list[Charged] = []
     method_id: str | None = ""
     method_title: str | None = ""
+    meta_data: list[Meta] = []
 
 
 class TaxLine(msgspec.Struct):

@@ -3,18 +3,13 @@
 from dataclasses import dataclass, replace
 
 from connectors.documents import Order as Document
-from integration_hub.mappings.mapping import Unmapped, for_erp
-from integration_hub.mappings.queries import active
-from integration_hub.mappings.rules import Rules
+from integration_hub.mappings.active import active, rules_of
+from integration_hub.mappings.mapping import for_erp, missing
+from integration_hub.mappings.rules import MAPS, Rules
 from integration_hub.orders.document import document_of, edited_document_of
 from integration_hub.orders.models import CustomerLink, Order
 from integration_hub.processes.models import Process
 from integration_hub.processes.settings import delivery_settings
-
-_RULE = {
-    "tax code": "tax", "payment method": "payment", "shipping method": "shipping", "fee": "fee", "country code": "country",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
@@ -29,21 +24,15 @@ def mapped(order: Order, delivery: Process) -> Mapped:
     edited = edited_document_of(order)
     if edited:
         return Mapped(edited)
-    rules = active(delivery)
-    document, unmapped = _by(Rules.model_validate(rules.rules) if rules else Rules(), document_of(order))
+    document, unmapped = _by(rules_of(active(delivery)), document_of(order))
     return Mapped(_with_customer(document, delivery), unmapped)
 
 
 def _by(rules: Rules, document: Document) -> tuple[Document, tuple[tuple[str, str], ...]]:
-    unmapped: list[tuple[str, str]] = []
-    while True:
-        try:
-            return for_erp(document, rules), tuple(unmapped)
-        except Unmapped as missing:
-            unmapped.append((missing.of, missing.word))
-            field = _RULE[missing.of]
-            pairs = {**getattr(rules, field), missing.word: missing.word}
-            rules = rules.model_copy(update={field: pairs})
+    lacked = missing(document, rules)
+    for name, word in lacked:
+        rules = rules.model_copy(update={name: {**rules.of(name), word: word}})
+    return for_erp(document, rules), tuple((MAPS[name], word) for name, word in lacked)
 
 
 def _with_customer(document: Document, delivery: Process) -> Document:

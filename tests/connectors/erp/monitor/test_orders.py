@@ -1,6 +1,7 @@
 """ORDERS420 as Monitor reads it, held against the sample that was rebuilt from public programs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,12 @@ def test_the_order_is_told_as_monitor_reads_it() -> None:
     assert root.findtext("Order/Head/Terms/OrderDate") == "2026-03-02", "The day where the ERP is, not in UTC."
     assert [node.attrib for node in root.iterfind("Order")] == [{"OrderNumber": "W100234"}]
     assert [node.get("BuyerCodeEdi") for node in root.iter("Buyer")] == ["10025"]
+
+
+def test_a_line_that_tells_its_unit_is_counted_in_it_and_all_else_in_the_accounts() -> None:
+    first, *others = order().lines
+    rows = written({"unit": "st"}, lines=(replace(first, unit="m"), *others)).iter("Row")
+    assert [row.findtext("Unit") for row in rows] == ["m", "st", "st", "st"]
 
 
 def test_rows_are_numbered_in_tens_and_make_up_the_sum_to_the_cent() -> None:

@@ -128,6 +128,14 @@ def test_the_number_may_be_a_plugins() -> None:
         parsed(raw(), number_meta="_order_number")
 
 
+def test_a_lines_unit_is_where_the_shop_keeps_it() -> None:
+    meta = [{"id": 1, "key": "_sold_by", "value": "metre"}, {"id": 2, "key": "x", "value": {"a": [1]}}]
+    line = {"name": "Rope", "sku": "R-1", "quantity": 5, "total": "10.00", "total_tax": "2.00", "meta_data": meta}
+    assert parsed(raw(line_items=[line]), unit_meta="_sold_by").lines[0].unit == "metre"
+    assert parsed(raw(line_items=[line])).lines[0].unit == ""
+    assert parsed(raw(), unit_meta="_sold_by").lines[0].unit == ""
+
+
 def test_an_unfinished_order_without_number_is_passed_over() -> None:
     record = order_parser(rule(number_meta="_order_number"))(raw(status="checkout-draft"))
     assert (record.key, record.documents) == ("17", ())
