@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "integration_hub.orders",
     "integration_hub.publishing",
     "integration_hub.inbox",
+    "integration_hub.rehearsal",
     "integration_hub.closing",
     "integration_hub.resending",
     "integration_hub.cases",

@@ -31,6 +31,9 @@ from integration_hub.publishing.clock import begin_resyncs
 from integration_hub.publishing.mirroring import mirror_products
 from integration_hub.publishing.publishing import publish_catalogue
 from integration_hub.publishing.retention import forget_old_feeds, forget_old_resyncs
+from integration_hub.rehearsal.clock import wake_rehearsals
+from integration_hub.rehearsal.rehearsing import REHEARSE, rehearse
+from integration_hub.rehearsal.retention import forget_old_rehearsals
 from integration_hub.resending.conducting import CONDUCT, conduct_resends
 from integration_hub.runs import leases, logbook
 from integration_hub.runs.actions import Cause, Refused, start_run
@@ -212,9 +215,21 @@ def sample() -> None:
     take_samples()
 
 
+@shared_task(name=REHEARSE)
+def rehearse_draft(rehearsal_id: int) -> None:
+    """Try a draft of a mapping on the orders of the last days."""
+    rehearse(rehearsal_id)
+
+
+@shared_task(name="wake_rehearsals")
+def wake_dead_rehearsals() -> None:
+    """Free rehearsals that stopped beating, and ring for those that wait."""
+    wake_rehearsals()
+
+
 @shared_task(name="tidy")
 def tidy() -> None:
-    """Forget what is past its time: logs, exchanges, notices, cases, feeds, samples; close pushes and held imports left alone."""
+    """Forget what is past its time, and close what is left alone: pushes and held imports."""
     tend_pushes()
     forget_the_old()
     forget_old_notices()
@@ -222,5 +237,6 @@ def tidy() -> None:
     forget_old_feeds()
     forget_old_resyncs()
     forget_old_samples()
+    forget_old_rehearsals()
     sweep_files()
     expire_held()

@@ -20,6 +20,10 @@ def _compare(scene: Scene, later: int) -> str:
     return f"catalogue/generations/compare?erp=acme-erp&from={before}&to={before + later}"
 
 
+def _draft(scene: Scene, name: str, page: str = "") -> str:
+    return f"mappings/orders-to-erp/drafts/{getattr(scene.mapped, name).pk}{page}"
+
+
 PAGES: dict[str, Callable[[Scene], str]] = {
     "overview": lambda scene: "",
     "charts": lambda scene: "charts/",
@@ -112,6 +116,13 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "resync-refused": lambda scene: f"resync/{scene.shop.slug}/{scene.resync.pk}",
     "resync-made": lambda scene: f"resync/{scene.shop.slug}/{scene.resync.pk}?show=made",
     "process-of-products": lambda scene: "processes/products-from-shop",
+    "process-mapped": lambda scene: "processes/orders-to-erp",
+    "mapping": lambda scene: "mappings/orders-to-erp/",
+    "mapping-version": lambda scene: "mappings/orders-to-erp/versions/3",
+    "mapping-draft": lambda scene: _draft(scene, "draft"),
+    "mapping-draft-fresh": lambda scene: _draft(scene, "fresh"),
+    "mapping-rehearsal": lambda scene: _draft(scene, "draft", f"/rehearsals/{scene.mapped.rehearsal.pk}"),
+    "mapping-rehearsing": lambda scene: _draft(scene, "other", f"/rehearsals/{scene.mapped.going.pk}"),
     "recipients": lambda scene: "recipients/",
     "mails": lambda scene: "recipients/mails/",
     "mails-refused": lambda scene: "recipients/mails/?state=refused",
@@ -168,6 +179,12 @@ SET_UPS: dict[str, Callable[[Scene], str]] = {
     "keys": lambda scene: f"keys/{PARTNER}/",
     "recipient": lambda scene: f"recipients/{scene.merchant.recipients.get(address=OWNER).pk}/",
     "recipient-remove": lambda scene: f"recipients/{scene.merchant.recipients.get(address=OWNER).pk}/remove",
+    "mapping-words": lambda scene: "mappings/orders-to-erp/words",
+    "mapping-words-of-order": lambda scene: f"mappings/orders-to-erp/words?order={scene.orders['failed'].pk}",
+    "mapping-edit": lambda scene: _draft(scene, "fresh", "/edit"),
+    "mapping-discard": lambda scene: _draft(scene, "fresh", "/discard"),
+    "mapping-activate": lambda scene: _draft(scene, "restored", "/activate"),
+    "mapping-activate-not-yet": lambda scene: _draft(scene, "draft", "/activate"),
 }
 """Where admins set up."""
 

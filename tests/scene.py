@@ -30,6 +30,7 @@ from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
 from tests.scene_mails import furnish_mails
+from tests.scene_mappings import Mapped, furnish_mappings
 from tests.scene_people import furnish_people
 from tests.scene_plans import furnish_plans
 from tests.scene_pushes import furnish_pushes
@@ -58,6 +59,7 @@ class Scene:
     resends: dict[str, Resend]
     mails: dict[str, Notice]
     plans: dict[str, Run]
+    mapped: Mapped
 
 
 def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
@@ -81,7 +83,10 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     resync = furnish_resync(processes[kinds.CATALOGUE_TO_SHOP], feeds["taken"].run)
     plans = furnish_plans(processes[kinds.PRICES_FROM_ERP], by)
     resends = furnish_resends(processes[kinds.ORDERS_TO_ERP], by, bare_order)
-    return Scene(merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync, resends, mails, plans)
+    mapped = furnish_mappings(processes[kinds.ORDERS_TO_ERP], orders["failed"], by)
+    return Scene(
+        merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync, resends, mails, plans, mapped
+    )
 
 
 def bare_order(shop: Connection, e_number: str, state: OrderState = OrderState.AWAITING, **fields: Any) -> Order:

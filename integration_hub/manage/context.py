@@ -25,7 +25,7 @@ PAGES = (
     (_("Runs"), "runs:list", ("runs:list", "runs:detail", "runs:force", "plans:")),
     (_("Logs"), "runs:logs", ("runs:logs",)),
     (_("Charts"), "charts:all", ("charts:",)),
-    (_("Processes"), "processes:list", ("processes:list", "processes:detail", "manage:replication")),
+    (_("Processes"), "processes:list", ("processes:list", "processes:detail", "manage:replication", "mappings:")),
     (_("Schedules"), "processes:schedules", ("processes:schedules",)),
     (_("Connections"), "connections:list", ("connections:", "connection:", "keys:", "resync:")),
     (_("Recipients"), "alerts:recipients", ("alerts:",)),

@@ -11,20 +11,31 @@ from integration_hub.mappings.differing import changes
 from integration_hub.mappings.models import Mapping, MappingState
 from integration_hub.mappings.rules import Rules, stored
 from integration_hub.processes.models import Process
+from integration_hub.runs.actions import Refused
 
 COMMAND = "command"
 
 
-class Stale(Exception):
-    """Somebody else has changed the draft, activated it or thrown it away meanwhile: look at it again."""
+class Stale(Refused):
+    """Somebody else has changed the draft, activated it or thrown it away meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("The draft has just changed; look at it again.")
 
 
 @transaction.atomic
-def begin_draft(process: Process, *, by: Person, of: Mapping | None = None, pairs: dict[str, dict[str, str]] | None = None) -> Mapping:
+def begin_draft(
+    process: Process, *, by: Person, of: Mapping | None = None, pairs: dict[str, dict[str, str]] | None = None
+) -> Mapping:
     """A new draft: of the version ``of`` or else of the one that is active, with ``pairs`` added to it."""
     base = of or active(process)
     draft = Mapping.objects.create(
-        process=process, state=MappingState.DRAFT, based_on=base, person=by, changed_by=by, rules=_with(rules_of(base), pairs or {})
+        process=process,
+        state=MappingState.DRAFT,
+        based_on=base,
+        person=by,
+        changed_by=by,
+        rules=_with(rules_of(base), pairs or {}),
     )
     audit(by, "mapping drafted", _subject(process), merchant=process.merchant, detail={"draft": draft.pk, "of": str(base or "")})
     return draft
@@ -44,15 +55,26 @@ def save_draft(draft: Mapping, rules: Rules, *, note: str, revision: int, by: Pe
     if not same.update(revision=F("revision") + rises, **changed):
         raise Stale
     told = [f"{each.map}: {each.word} {each.old} → {each.new}" for each in changes(rules_of(before), rules)]
-    audit(by, "mapping draft changed", _subject(draft.process), merchant=draft.process.merchant, detail={"draft": draft.pk, "changes": told})
+    audit(
+        by,
+        "mapping draft changed",
+        _subject(draft.process),
+        merchant=draft.process.merchant,
+        detail={"draft": draft.pk, "changes": told},
+    )
 
 
 @transaction.atomic
-def add_pairs(draft: Mapping, pairs: dict[str, dict[str, str]], *, by: Person) -> None:
-    """Put words into a draft, beside what stands there."""
-    newest = Mapping.objects.select_for_update().get(pk=draft.pk)
+def draft_words(process: Process, draft: Mapping | None, pairs: dict[str, dict[str, str]], *, by: Person) -> Mapping:
+    """Put words into a draft, beside what stands there; without one, into a new one. Raises Stale."""
+    if draft is None:
+        return begin_draft(process, by=by, pairs=pairs)
+    newest = Mapping.objects.select_for_update().filter(pk=draft.pk).first()
+    if newest is None:
+        raise Stale
     rules = Rules.model_validate(_with(rules_of(newest), pairs))
     save_draft(newest, rules, note=newest.note, revision=newest.revision, by=by)
+    return newest
 
 
 @transaction.atomic
@@ -61,7 +83,9 @@ def discard(draft: Mapping, *, by: Person) -> None:
     detail = {"draft": draft.pk, "rules": draft.rules}
     if not Mapping.objects.filter(pk=draft.pk, state=MappingState.DRAFT).delete()[0]:
         raise Stale
-    audit(by, "mapping draft discarded", _subject(draft.process), merchant=draft.process.merchant, detail=detail, reason=draft.note)
+    audit(
+        by, "mapping draft discarded", _subject(draft.process), merchant=draft.process.merchant, detail=detail, reason=draft.note
+    )
 
 
 @transaction.atomic
@@ -75,7 +99,14 @@ def put_into_force(draft: Mapping, *, by: Person, note: str, detail: dict[str, o
     number = _next_number(draft.process)
     seen.update(state=MappingState.ACTIVE, version=number, note=note, activated_at=timezone.now(), activated_by=by.email)
     draft.refresh_from_db()
-    audit(by, "mapping activated", _subject(draft.process), merchant=draft.process.merchant, detail={"version": number, **detail}, reason=note)
+    audit(
+        by,
+        "mapping activated",
+        _subject(draft.process),
+        merchant=draft.process.merchant,
+        detail={"version": number, **detail},
+        reason=note,
+    )
     return draft
 
 
@@ -86,8 +117,8 @@ def put_rules(process: Process, rules: Rules, *, note: str) -> Mapping:
     before = active(process)
     _retire_the_active(process)
     return Mapping.objects.create(
-        process=process, version=_next_number(process), state=MappingState.ACTIVE, rules=stored(rules), based_on=before, note=note,
-        activated_at=timezone.now(), activated_by=COMMAND,
+        process=process, version=_next_number(process), state=MappingState.ACTIVE, rules=stored(rules), based_on=before,
+        note=note, activated_at=timezone.now(), activated_by=COMMAND,
     )  # fmt: skip
 
 

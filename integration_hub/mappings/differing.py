@@ -14,6 +14,11 @@ class Change:
     old: str | None
     new: str | None
 
+    @property
+    def of(self) -> str:
+        """What the word is."""
+        return MAPS[self.map]
+
 
 def changes(before: Rules, after: Rules) -> list[Change]:
     """Every pair that is not the same in both, by map and word."""

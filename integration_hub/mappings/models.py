@@ -53,5 +53,10 @@ class Mapping(models.Model):
         return f"version {self.version}" if self.version else f"draft {self.pk}"
 
     @property
+    def changer(self) -> str:
+        """Who changed it last; "" where that person is gone."""
+        return (self.changed_by.name or self.changed_by.email) if self.changed_by else ""
+
+    @property
     def is_draft(self) -> bool:
         return self.state == MappingState.DRAFT

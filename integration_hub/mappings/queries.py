@@ -8,6 +8,7 @@ from integration_hub.accounts.models import Merchant
 from integration_hub.mappings.active import rules_of
 from integration_hub.mappings.differing import Change, changes
 from integration_hub.mappings.models import Mapping, MappingState
+from integration_hub.mappings.rules import Rules
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Process
 
@@ -31,10 +32,9 @@ def versions_of(process: Process) -> list[Past]:
     """The newest versions of the rules, newest first."""
     found = Mapping.objects.filter(process=process, version__isnull=False).select_related("person").order_by("-version")
     rows = list(found[: MOST_SHOWN + 1])
-    before = [*rows[1:], None]
-    return [
-        Past(each, changes(rules_of(other), rules_of(each))) for each, other in zip(rows, before, strict=True)
-    ][:MOST_SHOWN]
+    told = [rules_of(each) for each in rows]
+    before = [*told[1:], Rules()][: len(told)]
+    return [Past(*each) for each in zip(rows, map(changes, before, told), strict=True)][:MOST_SHOWN]
 
 
 def past(mapping: Mapping) -> Past:

@@ -1,5 +1,6 @@
 """The rules between two systems: which word of one is which word of the other."""
 
+from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, ConfigDict, Field
 
 ANY = "*"
@@ -29,8 +30,8 @@ class Rules(BaseModel):
 
 
 MAPS = {
-    "tax": "tax code", "payment": "payment method", "shipping": "shipping method", "fee": "fee", "country": "country code",
-    "unit": "unit",
+    "tax": _("tax code"), "payment": _("payment method"), "shipping": _("shipping method"), "fee": _("fee"),
+    "country": _("country code"), "unit": _("unit"),
 }  # fmt: skip
 """Each map, and what a word of it is."""
 

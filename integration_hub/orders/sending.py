@@ -15,9 +15,9 @@ from connectors.registry import connector
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import Opened, config_of, opened
 from integration_hub.faultpoints import faultpoint
+from integration_hub.mappings.active import active, rules_of
 from integration_hub.mappings.mapping import for_erp
 from integration_hub.mappings.models import Mapping
-from integration_hub.mappings.active import active, rules_of
 from integration_hub.orders import outcomes
 from integration_hub.orders.claims import Claim
 from integration_hub.orders.customers import BeingMade, Desk

@@ -19,7 +19,7 @@ CLOCK = "clock"
 STOPPED_AFTER = timedelta(minutes=5)
 HOUSEKEEPING = (
     "wake_deliveries", "conduct_resends", "wake_imports", "begin_resyncs", "index_catalogue", "watch_cases", "send_notices",
-    "check_connections", "take_samples", "tidy",
+    "check_connections", "take_samples", "wake_rehearsals", "tidy",
 )  # fmt: skip
 
 

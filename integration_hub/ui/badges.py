@@ -125,5 +125,13 @@ LOOKS = {
     _("Unknown to the hub"): Look("attention", "attention"),
     _("Unexplained number"): Look("attention", "attention"),
     _("Accepted"): Look("idle", "done"),
+    _("Retired"): Look("idle", "slashed"),
+    _("Would fail"): Look("bad", "failed"),
+    _("Would change"): Look("attention", "attention"),
+    _("Would go through"): Look("good", "done"),
+    _("Still fails"): Look("idle", "failed"),
+    _("To approve"): Look("attention", "attention"),
+    _("Approved"): Look("good", "done"),
+    _("Objected"): Look("bad", "failed"),
 }
 """By the English of the word that people read, so that one word looks the same on every page."""

@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +32,8 @@ class DrillErp(Simulator):
         super().__init__()
         self.lacks: set[str] = set()
         """SKUs that it does not know until somebody enters them."""
+        self.tax_codes: dict[str, list[str]] = {}
+        self.at_orders: list[Callable[[str], object]] = []
 
     def routes(self) -> Sequence[Route]:
         return [
@@ -72,6 +74,9 @@ class DrillErp(Simulator):
 
     def _take(self, request: Request) -> Reply:
         order = request.json()
+        self.tax_codes[order["e_number"]] = order["tax_codes"]
+        for each in self.at_orders:
+            each(order["e_number"])
         if REFUSED in order["skus"]:
             return self.error(400, "There is no item REFUSED.")
         if unknown := self.lacks.intersection(order["skus"]):
@@ -127,7 +132,10 @@ def check(client: DrillClient) -> str:
 
 
 def create_order(client: DrillClient, order: Order) -> Written:
-    body = {"e_number": order.e_number, "customer": order.customer.key, "skus": [line.sku for line in order.lines]}
+    body = {
+        "e_number": order.e_number, "customer": order.customer.key, "skus": [line.sku for line in order.lines],
+        "tax_codes": [line.tax_code for line in order.lines],
+    }  # fmt: skip
     with client.http.deadline(DEADLINE):
         key = client.http.write("POST", "/orders", json=body).json()["key"]
     return Written(key, f"SO{key}")

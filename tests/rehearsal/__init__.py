@@ -1,0 +1,1 @@
+"""Mappings: drafts, rehearsals, activation."""
