@@ -11,6 +11,7 @@ from integration_hub.orders.models import CustomerLink, Order
 from integration_hub.processes.models import Process
 from integration_hub.processes.settings import delivery_settings
 
+
 @dataclass(frozen=True, slots=True)
 class Mapped:
     """The document in the ERP's words; ``unmapped`` words stand in it as the shop says them."""
