@@ -13,16 +13,17 @@ IN_HAND = (CaseState.TAKEN, CaseState.IGNORED)
 """Support knows: nobody is reminded."""
 
 _FOLD = """
-update alerts_notice set state = 'told', follows_id = (
-    select min(h.id) from alerts_notice h
-    where h.merchant_id = alerts_notice.merchant_id and h.address = alerts_notice.address and h.cause = alerts_notice.cause
-    and h.kind = 'trouble'
-)
-where kind = 'trouble' and cause <> '' and follows_id is null and state in ('waiting', 'held') and tries = 0
-and at >= %(since)s and exists (
-    select 1 from alerts_notice h
-    where h.merchant_id = alerts_notice.merchant_id and h.address = alerts_notice.address and h.cause = alerts_notice.cause
-    and h.kind = 'trouble' and h.id < alerts_notice.id
+update alerts_notice set state = 'told', follows_id = (select min(h.id) from {told_already})
+where kind = 'trouble' and cause <> '' and run_id is not null and follows_id is null and state in ('waiting', 'held')
+and tries = 0 and at >= %(since)s and exists (select 1 from {told_already})
+"""
+_TOLD_ALREADY = """
+alerts_notice h join runs_run r on r.id = h.run_id
+where h.merchant_id = alerts_notice.merchant_id and h.address = alerts_notice.address and h.cause = alerts_notice.cause
+and h.kind = 'trouble' and h.follows_id is null and h.over_at is null and h.id < alerts_notice.id
+and not exists (
+    select 1 from runs_run b
+    where b.process_id = r.process_id and b.id > r.id and b.id < alerts_notice.run_id and {good_again}
 )
 """
 _OPEN = """
@@ -74,7 +75,7 @@ order by o.id
 
 def share_mails_of_one_cause() -> int:
     """Let the notices that only repeat a cause be told by its first mail; how many."""
-    return execute(_FOLD)
+    return execute(_FOLD.format(told_already=_TOLD_ALREADY.format(good_again=good_again())))
 
 
 def tell_what_works_again() -> int:

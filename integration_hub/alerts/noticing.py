@@ -20,13 +20,20 @@ A publication runs as often as orders do, but its reasons differ: the same one t
 That an export is late, or orders are not picked up, is noticed once until a run is done, however often the hub looks meanwhile.
 Meanwhile whatever else goes wrong is noticed as if all had been well before.
 
-What is noticed is mailed once a cause (causes.py): one service, ended one way for one reason, since it last did well.
+What is noticed is mailed once a cause (causes.py): one service, ended one way for one reason, since it last did well; or one
+system that does not answer, however many services speak to it.
 
 A roll-back that is held is what somebody has just asked for: nobody is told.
 """
 
-GOOD_AGAIN = "b.state = '{done}' and (b.mode = r.mode or b.mode = 'full' or r.state in ({shallow}))"
-"""That run ``b`` proves the cause of run ``r`` gone: what a full run stumbled over, an incremental one does not even see."""
+GOOD_AGAIN = """
+b.state = '{done}' and b.mode <> '{roll_back}'
+and (b.record in ('', r.record) and (b.mode = r.mode or b.mode = 'full') or r.state in ({shallow}))
+"""
+"""That run ``b`` proves the cause of run ``r`` gone.
+
+What a full run stumbled over, an incremental one does not even see, nor one of a single record; a roll-back asks nobody.
+"""
 _SHALLOW = (State.NOT_REACHABLE, *OVERDUE)
 
 _WAITS = "(a.held_until is not null and not (a.urgent_at_once and {event} in ({urgent})))"
@@ -46,9 +53,8 @@ insert into alerts_notice (
 """
 _ENDED = """
 select r.*, p.source_id, coalesce(p.target_id, p.source_id) as target_id, {of_run} as event,
-    'run ' || r.process_id || ' ' || r.state || ' ' || r.code || ' ' || coalesce((
-        select b.id from runs_run b where b.process_id = r.process_id and b.id < r.id and {good_again} order by b.id desc limit 1
-    ), 0) as cause
+    case when r.state = '{silent}' then 'system ' || coalesce(p.target_id, p.source_id)
+    else 'service ' || r.process_id || ' ' || r.state end || ' ' || r.code as cause
 from runs_run r
 join processes_process p on p.id = r.process_id
 where r.state in ({bad}) and r.ended_at >= %(since)s and not (r.state = '{held}' and r.mode = '{roll_back}')
@@ -115,12 +121,12 @@ def due(event: str) -> str:
 
 def good_again() -> str:
     """``GOOD_AGAIN`` in our words."""
-    return GOOD_AGAIN.format(done=State.DONE, shallow=listed(_SHALLOW))
+    return GOOD_AGAIN.format(done=State.DONE, roll_back=Mode.ROLL_BACK, shallow=listed(_SHALLOW))
 
 
 def _ended() -> str:
     return _ENDED.format(
-        of_run=event_in_sql("p.kind", "r.state"), good_again=good_again(), bad=listed(ENDED_BADLY), told=listed(EACH_TOLD),
+        of_run=event_in_sql("p.kind", "r.state"), silent=State.NOT_REACHABLE, bad=listed(ENDED_BADLY), told=listed(EACH_TOLD),
         overdue=listed(OVERDUE), done=State.DONE, publication=CATALOGUE_TO_SHOP,
         held=State.HELD, roll_back=Mode.ROLL_BACK,
         wrong=listed(state for state in ENDED_BADLY if state not in OVERDUE),

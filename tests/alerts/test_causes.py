@@ -59,6 +59,20 @@ def test_two_services_of_one_cause_are_two_mails(merchant: Merchant, prices: Pro
     assert mailed() == [run.pk for run in runs]
 
 
+def test_a_system_that_does_not_answer_is_one_mail_however_many_services_speak_to_it(
+    merchant: Merchant, prices: Process, ended: Ended, ann: Recipient
+) -> None:
+    stock = service(merchant, kinds.STOCK_FROM_ERP)
+    silent = [ended(each, State.NOT_REACHABLE) for each in (prices, stock, prices)]
+    decide_what_is_told()
+    assert mailed() == [silent[0].pk]
+    ended(prices, State.DONE)
+    decide_what_is_told()
+    again = ended(stock, State.NOT_REACHABLE)
+    decide_what_is_told()
+    assert mailed() == [silent[0].pk, again.pk]
+
+
 def test_whoever_was_told_hears_once_that_it_works_again(
     prices: Process, ended: Ended, mails: Mailbox, ann: Recipient, bob: Recipient
 ) -> None:
