@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Merchant
-from integration_hub.alerts.models import Recipient
 from integration_hub.configuration.accounts_elsewhere import apply_connection
 from integration_hub.configuration.findings import WrongFile
 from integration_hub.configuration.ledger import Change, Ledger, put
+from integration_hub.configuration.mailing import apply_recipient
 from integration_hub.configuration.people import apply_person
 from integration_hub.configuration.reading import Source, read
 from integration_hub.configuration.services import apply_process
@@ -78,10 +78,8 @@ def _apply_merchant(ledger: Ledger, slug: str, entry: MerchantEntry) -> None:
         apply_connection(ledger, merchant, name, connection)
     for name, process in entry.processes.items():
         apply_process(ledger, merchant, name, process)
-    for address in entry.recipients:
-        _, fresh = Recipient.objects.get_or_create(merchant=merchant, address=address)
-        if fresh:
-            ledger.changed(f"recipient {slug} {address}", [], made=True, merchant=merchant)
+    for position, recipient in enumerate(entry.recipients):
+        apply_recipient(ledger, merchant, recipient, ("merchants", slug, "recipients", position))
 
 
 def _trail(ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ import yaml
 from pydantic import BaseModel
 
 from integration_hub.accounts.models import Merchant, Person, Role
+from integration_hub.configuration.mailing import recipient_as_told
 from integration_hub.configuration.references import secrets_of
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import config_of
@@ -48,7 +49,7 @@ def _merchant(merchant: Merchant) -> dict[str, Any]:
             each.slug: _process(each)
             for each in merchant.processes.select_related("source", "target").order_by("slug")
         },
-        "recipients": [each.address for each in merchant.recipients.all()],
+        "recipients": [recipient_as_told(each) for each in merchant.recipients.all()],
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What may stand in a configuration file. Inside an entry, what is left out is left alone in the hub."""
 
-from typing import Annotated, Any
+from datetime import time
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from integration_hub.accounts.models import Role
+from integration_hub.alerts.events import Event
+from integration_hub.alerts.models import Mode as Mailed
+from integration_hub.alerts.models import Remind
 from integration_hub.processes.kinds import KINDS
 from integration_hub.processes.models import SCHEDULED, Mode
 from integration_hub.processes.timetable import WrongCrontab, in_words
@@ -57,11 +61,24 @@ def _scheduled(mode: Mode) -> Mode:
     return mode
 
 
+def _event(key: str) -> str:
+    if key not in Event.values:
+        raise ValueError(f"There is no event {key!r}. There are: {', '.join(Event.values)}.")
+    return key
+
+
+def _by_address(value: Any) -> Any:
+    """A recipient may be its address alone."""
+    return {"address": value} if isinstance(value, str) else value
+
+
 def _nothing(value: Any) -> Any:
     """A key with nothing after it holds nothing."""
     return {} if value is None else value
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = get_args(Weekday)
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -123,6 +140,27 @@ class ProcessEntry(Entry):
     schedules: list[ScheduleEntry] | None = None
 
 
+class QuietEntry(Entry):
+    """From when to when nothing that may wait is mailed, and on which days that begins."""
+
+    from_: time = Field(alias="from")
+    until: time
+    days: Annotated[list[Weekday], Field(min_length=1)] = list(WEEK)
+
+
+class RecipientEntry(Entry):
+    """Who is mailed: an address alone, or of what and when, too. ``hears`` names a connection for each event, or ``any``."""
+
+    address: Mail
+    language: Choice | None = None
+    hears: dict[Annotated[str, AfterValidator(_event)], Slug] | None = None
+    mode: Mailed | None = None
+    digest_at: time | None = None
+    quiet: QuietEntry | None = None
+    urgent_at_once: bool | None = None
+    remind_hours: Remind | None = None
+
+
 class MerchantEntry(Entry):
     """A merchant and all that is its own; the key before it is its name in addresses."""
 
@@ -131,7 +169,7 @@ class MerchantEntry(Entry):
     language: Language | None = None
     connections: Annotated[dict[Slug, ConnectionEntry], BeforeValidator(_nothing)] = {}
     processes: Annotated[dict[Slug, ProcessEntry], BeforeValidator(_nothing)] = {}
-    recipients: list[Mail] = []
+    recipients: list[Annotated[RecipientEntry, BeforeValidator(_by_address)]] = []
 
 
 class PersonEntry(Entry):
