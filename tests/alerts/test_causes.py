@@ -108,6 +108,8 @@ def test_several_reasons_of_one_outage_are_over_with_one_mail(prices: Process, e
         (State.COUNT_MISMATCH, Mode.INCREMENTAL, False),
         (State.COUNT_MISMATCH, Mode.FULL, True),
         (State.NOT_REACHABLE, Mode.INCREMENTAL, True),
+        (State.NOT_REACHABLE, Mode.ROLL_BACK, False),
+        (State.COUNT_MISMATCH, Mode.ROLL_BACK, False),
     ],
 )
 def test_only_a_run_that_could_have_met_the_cause_proves_it_gone(
@@ -117,6 +119,13 @@ def test_only_a_run_that_could_have_met_the_cause_proves_it_gone(
     ended(prices, State.DONE, mode=mode)
     decide_what_is_told()
     assert bool(mailed(Kind.RECOVERY)) is over
+
+
+def test_a_run_of_one_record_proves_nothing_of_all_the_others(prices: Process, ended: Ended, ann: Recipient) -> None:
+    ended(prices, State.INVALID)
+    ended(prices, State.DONE, record="A1")
+    decide_what_is_told()
+    assert mailed(Kind.RECOVERY) == []
 
 
 def test_a_cancelled_run_proves_nothing(prices: Process, ended: Ended, ann: Recipient) -> None:
