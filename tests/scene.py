@@ -26,6 +26,7 @@ from tests.scene_beats import furnish_beats
 from tests.scene_catalogue import furnish_catalogue
 from tests.scene_charts import furnish_charts
 from tests.scene_closing import furnish_closing
+from tests.scene_edits import furnish_edits
 from tests.scene_explained import furnish_explained
 from tests.scene_feeds import furnish_feeds
 from tests.scene_files import furnish_files
@@ -82,6 +83,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     feeds = furnish_feeds(merchant, erp)
     resync = furnish_resync(processes[kinds.CATALOGUE_TO_SHOP], feeds["taken"].run)
     plans = furnish_plans(processes[kinds.PRICES_FROM_ERP], by)
+    furnish_edits(orders["failed"], by)
     resends = furnish_resends(processes[kinds.ORDERS_TO_ERP], by, bare_order)
     mapped = furnish_mappings(processes[kinds.ORDERS_TO_ERP], orders["failed"], by)
     return Scene(

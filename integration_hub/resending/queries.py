@@ -16,12 +16,16 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which orders a person means: those that were ticked, else what an earlier resend did not send, else failed ones."""
+    """Which orders a person means: those that were ticked, else failed ones, all or narrowed.
+
+    ``rest_of``: what an earlier resend did not send. ``cause``: the fingerprint of a case.
+    """
 
     ticked: Sequence[int] = ()
     rest_of: int | None = None
     shop: Connection | None = None
     code: str = ""
+    cause: int | None = None
 
 
 def orders_asked(merchant: Merchant, asked: Asked) -> QuerySet[Order]:
@@ -55,6 +59,8 @@ def _keys(merchant: Merchant, asked: Asked) -> list[int]:
         failed = failed.filter(pk__in=rest.values("order"))
     if asked.shop:
         failed = failed.filter(connection=asked.shop)
+    if asked.cause is not None:
+        failed = failed.filter(fingerprint=asked.cause)
     if asked.code:
         failed = failed.filter(code=asked.code)
     return list(failed.order_by("pk").values_list("pk", flat=True)[:MOST])

@@ -1,8 +1,9 @@
 """Worker processes for the campaign: forked from one warm parent, so that killing them by the dozen is cheap.
 
 Each line on the parent's input asks for one: ``once PROCESS POINT`` does a single run and is struck at a fault point ("-":
-nowhere), ``resume PROCESS POINT`` goes on with the run that is there, ``mails 0 POINT`` sends what is due, ``loop PROCESS -``
-goes on until it is killed. The answer is its process id.
+nowhere), ``resume PROCESS POINT`` goes on with the run that is there, ``mails 0 POINT`` sends what is due, ``resend PROCESS
+POINT`` takes a resend to its end, ``edit PROCESS POINT`` edits an order and delivers it, ``loop PROCESS -`` goes on until it is
+killed. The answer is its process id.
 """
 
 import json
@@ -121,7 +122,36 @@ def _mails(_: int) -> None:
     send_due_notices()
 
 
-ACTS = {"once": _once, "resume": _resume, "mails": _mails}
+def _resend(process_id: int) -> None:
+    """A whole resend, minute by minute, as clock and broker would bring it to one worker."""
+    from django.db.models import F  # noqa: PLC0415
+
+    from integration_hub.resending.conducting import conduct_resends  # noqa: PLC0415
+    from integration_hub.resending.models import Resend  # noqa: PLC0415
+
+    while any(resend.is_active for resend in Resend.objects.all()):
+        Resend.objects.update(counts_from=F("counts_from") - timedelta(minutes=1))
+        conduct_resends()
+        _turn(process_id)
+
+
+def _edit(process_id: int) -> None:
+    """Somebody sends the first order with another item, and a worker delivers it."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from integration_hub.accounts.models import Person  # noqa: PLC0415
+    from integration_hub.orders.document import document_of  # noqa: PLC0415
+    from integration_hub.orders.editing.actions import send_edited  # noqa: PLC0415
+    from integration_hub.orders.models import Order  # noqa: PLC0415
+
+    order = Order.objects.get()
+    before = document_of(order)
+    after = replace(before, lines=(replace(before.lines[0], sku="SKU-2"),))
+    send_edited(order, before, after, by=Person.objects.get(), reason="Renamed in the ERP.")
+    _turn(process_id)
+
+
+ACTS = {"once": _once, "resume": _resume, "mails": _mails, "resend": _resend, "edit": _edit}
 
 
 def _kill(pid: int) -> None:

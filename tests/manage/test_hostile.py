@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 ODD = ["\x00", "9" * 40, "-1", "' or 1=1 --", "<script>", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "x" * 3000]
 ASKED = {
     "orders/": ("state", "shop", "before", "after"),
-    "resends/plan": ("order", "shop", "code", "rest"),
+    "resends/plan": ("order", "shop", "code", "rest", "case"),
     "resends/": ("before", "after"),
     "runs/": ("service", "outcome", "since", "before", "after"),
     "runs/logs": ("service", "level", "since", "before", "after"),

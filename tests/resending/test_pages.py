@@ -91,6 +91,14 @@ def test_orders_of_one_cause_or_what_a_resend_left_can_be_asked_for(scene: Scene
     assert "Nothing would be sent." in _text(client, "resends/plan?code=other")
 
 
+@pytest.mark.parametrize("cause", [4711, -(2**63) + 1, 2**63 - 1])
+def test_a_case_asks_for_the_orders_of_its_cause(scene: Scene, client: Client, more: list[Order], cause: int) -> None:
+    Order.objects.filter(pk__in=[more[0].pk, more[1].pk]).update(fingerprint=cause)
+    Order.objects.filter(pk=scene.orders["delivered"].pk).update(fingerprint=cause)
+    assert "Resend 2 orders?" in _text(client, f"resends/plan?case={cause}")
+    assert "Nothing would be sent." in _text(client, "resends/plan?case=12")
+
+
 def test_ids_of_other_merchants_orders_are_resent_by_nobody(scene: Scene, stranger: Person, logged_in: LogIn) -> None:
     order, before = scene.orders["failed"], Resend.objects.count()
     logged_in(stranger).post("/m/harbour/resends/plan", {"order": order.pk, "rate": "10"})

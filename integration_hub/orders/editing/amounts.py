@@ -22,7 +22,7 @@ def shown(line: OrderLine, *, with_tax: bool) -> Amounts:
     """The line's figures; a price that has no end is cut."""
     basis = line.net + (line.tax if with_tax else 0)
     price = basis / line.quantity if line.quantity else basis
-    return Amounts(_short(line.quantity), _short(price.quantize(FINE)), _short(line.tax))
+    return Amounts(_short(line.quantity), _as_money(price.quantize(FINE)), _as_money(line.tax))
 
 
 def amended(line: OrderLine, said: Amounts, *, with_tax: bool) -> OrderLine:
@@ -54,3 +54,9 @@ def _short(figure: Decimal) -> Decimal:
     """The figure without the noughts that say nothing."""
     plain = figure.normalize()
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+def _as_money(figure: Decimal) -> Decimal:
+    """The same, with two decimals at least."""
+    short = _short(figure)
+    return short.quantize(CENT) if short == short.quantize(CENT) else short

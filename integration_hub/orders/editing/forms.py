@@ -9,7 +9,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from connectors.documents import Order
+from connectors.documents import Charge, Order, OrderLine
 from integration_hub.orders.editing.composing import charges_of, composed, header_of, lines_of
 
 LONG = 1000
@@ -31,12 +31,10 @@ def _figure(label: Any) -> forms.DecimalField:
 class HeaderForm(forms.Form):
     """What stands above the lines, and why it is changed."""
 
-    customer_key = _text(
-        _("Customer number in the ERP"), help_text=_("Left empty, the hub finds or makes the customer by the mail address.")
-    )
+    customer_key = _text(_("Customer number in the ERP"))
     customer_name = _text(_("Customer"))
     customer_email = _text(_("Mail address"))
-    payment_method = _text(_("Payment"), help_text=_("The ERP's own code."))
+    payment_method = _text(_("Payment"))
     payment_name = _text(_("Name of the payment"))
     note = _text(_("Note"), 20_000, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(
@@ -67,7 +65,7 @@ def _address_fields() -> dict[str, forms.Field]:
     return {
         "name": _text(_("Name")), "company": _text(_("Company")), "street": _text(_("Street")),
         "street2": _text(_("Second line")), "postcode": _text(_("Postcode")), "city": _text(_("City")),
-        "state": _text(_("State or region")), "country": _text(_("Country"), help_text=_("The ERP's own code.")),
+        "state": _text(_("State or region")), "country": _text(_("Country")),
     }  # fmt: skip
 
 
@@ -115,6 +113,18 @@ class Sheet:
     def forms(self) -> list[forms.Form]:
         """All forms, for the summary of what is wrong."""
         return [self.header, *self.lines.forms, *self.charges.forms]
+
+    @property
+    def with_tax(self) -> bool:
+        return self._document.tax_included
+
+    @property
+    def named_lines(self) -> list[tuple[OrderLine, forms.Form]]:
+        return list(zip(self._document.lines, self.lines.forms, strict=False))
+
+    @property
+    def named_charges(self) -> list[tuple[Charge, forms.Form]]:
+        return list(zip(self._document.charges, self.charges.forms, strict=False))
 
     @property
     def errors(self) -> bool:
