@@ -36,7 +36,7 @@ def opened(client: Client) -> Open:
         said = {"reason": "The item has another number in the ERP."}
         for part in (sheet.lines, sheet.charges):
             said |= {f"{part.prefix}-{name}": part.management_form[name].value() for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
-        bound = [field for form in sheet.forms for field in form]
+        bound = [field for form in sheet.parts for field in form]
         shown = {field.html_name: field.value() for field in bound if field.name not in ("reason", "remove")}
         return said | {name: "" if value is None else str(value) for name, value in shown.items()}
 

@@ -93,10 +93,11 @@ def test_an_edited_order_goes_once_or_not_at_all_wherever_whoever_sends_it_is_ki
         start_over(trip)
         failing(trip, 1)
         trip.erp.lacks.add(SKU)
-        Run.objects.filter(state__in=ACTIVE).delete()
+        Run.objects.all().delete()
         pid = workers.fork("edit", trip.delivery.pk, f"*:{number}:kill")
         until(partial(dead, pid), "whoever edits has gone")
         kept = Order.objects.get().edit is not None
+        survived = Run.objects.exists() and not Run.objects.filter(state__in=ACTIVE).exists()
         later()
         wake_deliveries()
         later()
@@ -104,6 +105,6 @@ def test_an_edited_order_goes_once_or_not_at_all_wherever_whoever_sends_it_is_ki
         trip.deliver()
         order, taken = Order.objects.get(), trip.erp.times()
         assert (order.state, taken) == ((OrderState.DELIVERED, {"W1": 1}) if kept else (OrderState.FAILED, {}))
-        if kept and order.attempts.count() == 2 and order.attempts.get(number=2).edit_id:
+        if survived:
             break
-    assert number > 3, "whoever edits passes the fault points"
+    assert number > 6, "whoever edits passes the fault points"

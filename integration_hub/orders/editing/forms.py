@@ -110,7 +110,7 @@ class Sheet:
         return all(whole) and self.is_whole
 
     @property
-    def forms(self) -> list[forms.Form]:
+    def parts(self) -> list[forms.Form]:
         """All forms, for the summary of what is wrong."""
         return [self.header, *self.lines.forms, *self.charges.forms]
 
@@ -128,7 +128,7 @@ class Sheet:
 
     @property
     def errors(self) -> bool:
-        return any(form.errors for form in self.forms) or not self.is_whole
+        return any(form.errors for form in self.parts) or not self.is_whole
 
     @property
     def document(self) -> Order:
