@@ -14,17 +14,17 @@ from integration_hub.orders.editing.composing import charges_of, composed, heade
 from integration_hub.orders.editing.differing import differences
 from tests.drill.shop import an_order
 
+words = st.text("aZ ø9\n\t", max_size=9)
+"""Short texts, with blanks and line ends anywhere."""
 figures = st.decimals(-10_000, 10_000, places=4)
-lines = st.builds(
-    OrderLine, st.integers(1, 9), st.text(max_size=9), st.text(max_size=9), st.decimals("0.001", 99, places=3), figures, figures
-)
-charges = st.builds(Charge, st.just("shipping"), st.text(max_size=9), st.text(max_size=9), figures, figures)
+lines = st.builds(OrderLine, st.integers(1, 9), words, words, st.decimals("0.001", 99, places=3), figures, figures)
+charges = st.builds(Charge, st.just("shipping"), words, words, figures, figures)
 orders = st.builds(
     lambda lines, charges, address, note, with_tax: replace(
         an_order("W1"), lines=tuple(lines), charges=tuple(charges), billing=address, note=note, tax_included=with_tax
     ),
-    st.lists(lines, max_size=3), st.lists(charges, max_size=2), st.builds(Address, *[st.text(max_size=9)] * 8),
-    st.text(max_size=30), st.booleans(),
+    st.lists(lines, max_size=3), st.lists(charges, max_size=2), st.builds(Address, *[words] * 8),
+    words, st.booleans(),
 )  # fmt: skip
 
 
