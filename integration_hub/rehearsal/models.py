@@ -50,6 +50,7 @@ class Rehearsal(models.Model):
     fail = models.PositiveIntegerField(default=0, help_text="Go through as the rules are, and would not by the draft.")
     mended = models.PositiveIntegerField(default=0, help_text="Cannot be mapped as the rules are, and would go through.")
     stuck = models.PositiveIntegerField(default=0, help_text="Cannot be mapped by either.")
+    edited = models.PositiveIntegerField(default=0, help_text="Sent as a person had edited them.")
     unreadable = models.PositiveIntegerField(default=0)
 
     class Meta:

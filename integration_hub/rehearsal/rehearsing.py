@@ -79,6 +79,7 @@ class _Stage:
 
     def _try(self, each: Input, draft: Rules, now: Rules) -> None:
         self.seen["read"] += 1
+        self.seen["edited"] += each.edited
         if each.document is None:
             self.seen["unreadable"] += 1
             return
@@ -96,7 +97,7 @@ class _Stage:
 def _finish(rehearsal: Rehearsal, stage: _Stage) -> None:
     """Write what was found, once."""
     counts = {column: stage.groups.counts.get(kind, 0) for column, kind in COUNTS.items()}
-    seen = {name: stage.seen[name] for name in ("read", "unreadable")}
+    seen = {name: stage.seen[name] for name in ("read", "edited", "unreadable")}
     with transaction.atomic():
         ended = {"state": RehearsalState.DONE, "ended_at": timezone.now(), "lease_until": None}
         if not _mine(rehearsal).update(**ended, **counts, **seen):

@@ -1,6 +1,8 @@
 """A rehearsal tells what a draft would change of what was sent, and outlives its worker; nothing is activated without it."""
 
+import tracemalloc
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from integration_hub.mappings.actions import begin_draft, put_rules, save_draft
 from integration_hub.mappings.active import rules_of
 from integration_hub.mappings.models import Mapping
 from integration_hub.mappings.rules import Rules
-from integration_hub.orders.models import Attempt, Order, OrderState
+from integration_hub.orders.models import Attempt, Order, OrderEdit, OrderState
 from integration_hub.rehearsal import clock, inputs, rehearsing
 from integration_hub.rehearsal.actions import activate, ask_for_rehearsal, cancel, judge
 from integration_hub.rehearsal.models import Group, Rehearsal, Verdict
@@ -62,6 +64,46 @@ def test_what_the_shop_alone_decided_is_left_out(draft: Draft, rehearsed: Rehear
     Order.objects.filter(e_number="W2").update(document="not to be read")
     done = rehearsed(draft(NEW))
     assert (done.read, done.unreadable, done.changed) == (2, 1, 0)
+
+
+def test_orders_that_a_person_edited_are_told_apart(draft: Draft, rehearsed: Rehearse, admin: Person) -> None:
+    order = Order.objects.get(e_number="W1")
+    edit = OrderEdit.objects.create(order=order, person=admin, reason="By phone.", before=order.document, after=order.document)
+    Attempt.objects.filter(order=order).update(edit=edit)
+    Order.objects.filter(e_number="W3").update(edit=OrderEdit.objects.create(order=Order.objects.get(e_number="W3"), reason="x"))
+    done = rehearsed(draft(NEW))
+    assert (done.edited, done.changed) == (2, 2)
+
+
+def test_memory_stays_the_same_however_many_orders_there_are(draft: Draft, admin: Person) -> None:
+    made = draft(NEW)
+    few = _peak(made, admin)
+    _more(1_990)
+    many = _peak(made, admin)
+    assert Rehearsal.objects.first().read == 1_993  # type: ignore[union-attr]
+    assert many < 3 * few + 6_000_000, "A page of orders at a time, and no more."
+
+
+def _more(count: int) -> None:
+    """As many orders more as were taken in, with their attempts."""
+    order = Order.objects.get(e_number="W1")
+    rows = []
+    for number in range(count):
+        each = copy(order)
+        each.pk, each.e_number, each.shop_id = None, f"M{number}", f"M{number}"
+        rows.append(each)
+    Order.objects.bulk_create(rows)
+    Attempt.objects.bulk_create(Attempt(order=each, number=1, mapping_version=1, outcome="delivered") for each in rows)
+
+
+def _peak(draft: Mapping, by: Person) -> int:
+    """The most memory that a rehearsal takes."""
+    asked = ask_for_rehearsal(draft, days=AGES, by=by)
+    tracemalloc.start()
+    rehearsing.rehearse(asked.pk)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
 
 
 def test_orders_of_before_the_chosen_days_are_left_out(draft: Draft, admin: Person) -> None:
