@@ -41,8 +41,8 @@ DUE = f"case when {_WAITS} then 'held' else 'waiting' end, case when {_WAITS} th
 """State and due time of a new notice of recipient ``a``, as two columns."""
 _HEARS = """
 (a.hears_all or exists (
-    select 1 from alerts_subscription s where s.recipient_id = a.id and s.event = {event}
-    and (s.connection_id is null or s.connection_id in ({connections}))
+    select 1 from alerts_subscription heard where heard.recipient_id = a.id and heard.event = {event}
+    and (heard.connection_id is null or heard.connection_id in ({connections}))
 ))
 """
 INSERT = """
