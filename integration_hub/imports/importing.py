@@ -15,6 +15,7 @@ from integration_hub.imports.releasing import is_released, release_held
 from integration_hub.imports.rolling_back import roll_back
 from integration_hub.imports.settling import begin, read_pages, restored, settled, staged_for
 from integration_hub.imports.sifting import Sieve
+from integration_hub.imports.single import import_one
 from integration_hub.imports.staging import sweep
 from integration_hub.processes.models import Mode
 from integration_hub.runs import leases, logbook
@@ -38,10 +39,12 @@ def import_records(run: Run) -> Ending:
         return release_held(run)
     with opened(process.source, keeper(process.source, run=run, only_failures=True)) as source:
         reads = source.connector.reads.get(process.service.document)
-        if reads is None or (process.monitoring and not reads.counts):
+        if reads is None or (process.monitoring and not reads.counts and run.mode != Mode.RECORD):
             return guard.unable(source.connector.name, process.service.records, reads.why_no_count if reads else "")
         sweep()
         source.connector.check(source.client)
+        if run.mode == Mode.RECORD:
+            return import_one(run, source, reads)
         if reads.parcels:
             return import_file(run, source, reads, reads.parcels)
         with staged_for(run) as staged:

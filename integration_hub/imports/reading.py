@@ -34,6 +34,7 @@ class Course:
 
     ``version`` names how records are read: by which connector, parser, settings and mapping. ``file`` is the digest of the file
     that is read, "" where there is none. ``generation`` is the last one in which a run had changed these records when it began.
+    ``alone``: one record was asked for, which says nothing of when others changed.
     """
 
     complete: bool
@@ -42,6 +43,7 @@ class Course:
     version: str
     file: str = ""
     generation: int = 0
+    alone: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(self).items()}

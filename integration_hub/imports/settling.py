@@ -106,7 +106,7 @@ def settled(
 def _refused(sieve: Sieve, plan: Plan, refused: Ending, file: str) -> Ending:
     """The end of what may not be published: held where it is only harmful and its service wants that, else thrown away."""
     run = sieve.run
-    if refused.state == State.HARMFUL and import_settings(run.process).hold and not file:
+    if refused.state == State.HARMFUL and import_settings(run.process).hold and not (file or sieve.course.alone):
         return hold(run, sieve.staged, plan, sieve.course, refused.message)
     leases.beat(run, plan=plan.as_json(), published=0)
     return refused
@@ -114,7 +114,7 @@ def _refused(sieve: Sieve, plan: Plan, refused: Ending, file: str) -> Ending:
 
 def _promoted(sieve: Sieve, plan: Plan, also: Callable[[], None], file: str) -> Ending:
     run, course = sieve.run, sieve.course
-    watermark = course.read_from if course.complete or not file else None
+    watermark = course.read_from if course.complete or not (file or course.alone) else None
 
     def settle() -> None:
         also()

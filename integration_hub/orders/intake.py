@@ -24,7 +24,7 @@ from integration_hub.orders.trials import Trials
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Mode, Process
 from integration_hub.processes.settings import IntakeSettings, intake_settings, intake_settings_of
-from integration_hub.runs import leases
+from integration_hub.runs import leases, logbook
 from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.exchanges import keeper
 from integration_hub.runs.leases import Ending
@@ -34,6 +34,8 @@ from integration_hub.runs.models import Run, State, Trigger
 def take_in_orders(run: Run) -> Ending:
     """Read what is new in the shop until nobody has rung meanwhile; the run ends in the transaction that saw it."""
     source = run.process.source
+    if run.mode == Mode.RECORD:
+        return _take_in_given(run)
     with opened(source, keeper(source, run=run, only_failures=True)) as shop:
         while True:
             rings = ring_count(source)
@@ -42,6 +44,20 @@ def take_in_orders(run: Run) -> Ending:
             if _ended(run, rings, ending):
                 start_delivery(source)
                 return ending
+
+
+def _take_in_given(run: Run) -> Ending:
+    """Read the one order that was asked for; the cursor stays where it is."""
+    source = run.process.source
+    with opened(source, keeper(source, run=run)) as shop:
+        taken = read_one(source, shop, run.record)
+    order = take_in_read(source, taken, run.record)
+    leases.beat(run, unit="orders", read=len(taken), staged=len(taken))
+    if order is None:
+        return Ending(State.DONE, "not_there", f"{source.name} has no order {run.record}.")
+    said = f"Order {order.e_number} was read from {source.name}."
+    logbook.write(run, said, subject=f"order:{order.pk}")
+    return Ending(State.DONE, message=said)
 
 
 def take_in_one(connection: Connection, shop_id: str) -> Order | None:

@@ -30,10 +30,11 @@ class Cause:
     force_reason: str = ""
 
 
-def start_run(process: Process, cause: Cause, *, mode: Mode = Mode.INCREMENTAL) -> Run:
+def start_run(process: Process, cause: Cause, *, mode: Mode = Mode.INCREMENTAL, record: str = "") -> Run:
     """The process's active run: a new one, or the one that is already there, whoever asked first.
 
     A service that is switched off starts nothing; only its catalogue may still be rolled back.
+    ``record`` is the key of the one record that is asked for, in the mode of that name.
     """
     if cause.force_reason and cause.person is None:
         raise Refused("Only a person may force an import.")
@@ -42,8 +43,8 @@ def start_run(process: Process, cause: Cause, *, mode: Mode = Mode.INCREMENTAL) 
     try:
         with transaction.atomic():
             run = Run.objects.create(
-                merchant_id=process.merchant_id, process=process, mode=mode, trigger=cause.trigger, person=cause.person,
-                schedule=cause.schedule, scheduled_for=cause.scheduled_for, force_reason=cause.force_reason,
+                merchant_id=process.merchant_id, process=process, mode=mode, record=record, trigger=cause.trigger,
+                person=cause.person, schedule=cause.schedule, scheduled_for=cause.scheduled_for, force_reason=cause.force_reason,
                 target_key=target_key(process), correlation=journeys.current() or journeys.new_id(),
             )  # fmt: skip
             _trail(run, cause)
@@ -69,7 +70,7 @@ def rerun(run: Run, *, by: Person) -> Run:
     """Start the same service again, in the same mode; force is never carried over."""
     if run.is_roll_back:
         raise Refused("A roll-back is not run again. Choose among the generations of the catalogue which one to go back to.")
-    return start_run(run.process, Cause(Trigger.PERSON, person=by), mode=Mode(run.mode))
+    return start_run(run.process, Cause(Trigger.PERSON, person=by), mode=Mode(run.mode), record=run.record)
 
 
 def target_key(process: Process) -> str:
@@ -99,5 +100,5 @@ def _joined(run: Run, cause: Cause) -> Run:
 def _trail(run: Run, cause: Cause) -> None:
     if cause.person:
         action = "import forced" if cause.force_reason else "run started"
-        detail = {"run": run.pk, "mode": run.mode}
+        detail = {"run": run.pk, "mode": run.mode} | ({"record": run.record} if run.record else {})
         note(cause.person, action, run.process.name, merchant=run.merchant, detail=detail, reason=cause.force_reason)

@@ -82,6 +82,19 @@ class StartForm(forms.Form):
         return Mode(self.cleaned_data.get("mode") or Mode.INCREMENTAL) if self.is_valid() else Mode.INCREMENTAL
 
 
+class RecordForm(forms.Form):
+    """Which one record is to be read again."""
+
+    of = forms.ChoiceField(
+        label=_("What"),
+        choices=[("item", _("Item, by SKU")), ("customer", _("Customer, by number")), ("order", _("Order, by e-number"))],
+    )
+    key = forms.CharField(
+        label=_("Which"), max_length=250, error_messages={"required": _("Enter an SKU, a customer's number or an e-number.")}
+    )
+    source = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+
 class ForceForm(forms.Form):
     """Why the protection against harmful imports shall not hold this once (R102)."""
 

@@ -16,9 +16,9 @@ KEPT_GAPS = 20
 def keep_beat(run: Run, *, heard: bool) -> None:
     """Take a run's end into the heartbeat of its data, in the caller's transaction if there is one.
 
-    A roll-back asks the other side nothing, so its end says nothing of that side.
+    A roll-back asks the other side nothing, so its end says nothing of that side; nor does one record of all the others.
     """
-    if run.is_roll_back:
+    if run.is_roll_back or run.mode == Mode.RECORD:
         return
     ended_at = run.ended_at or timezone.now()
     if run.ended_badly:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from integration_hub.runs import log_views, views
+from integration_hub.runs import log_views, record_views, views
 
 app_name = "runs"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("<int:run_id>/rerun", views.run_again, name="rerun"),
     path("<int:run_id>/force", views.force, name="force"),
     path("start/<int:process_id>", views.start, name="start"),
+    path("record", record_views.record, name="record"),
+    path("record/<int:process_id>", record_views.read_record, name="read_record"),
+    path("refresh/<int:process_id>", record_views.refresh, name="refresh"),
 ]

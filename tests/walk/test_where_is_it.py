@@ -100,6 +100,7 @@ def test_an_item_is_sought_started_and_there(page: Page, worker: None, company: 
     start(page, "Start a full sync of “Items from erp”")
     for service in ("prices-from-erp", "stock-from-erp"):
         page.goto(f"/m/alpine/processes/{service}")
+        page.get_by_role("link", name="Read everything again").click()
         start(page, "Start full sync")
 
     find(page, "LAMP")
