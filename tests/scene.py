@@ -137,6 +137,7 @@ def _processes(merchant: Merchant, erp: Connection, shop: Connection) -> dict[st
             merchant=merchant, slug=kind.key.replace("_", "-"), name=kind.name, kind=kind.key,
             source=erp if kind.source == "erp" else shop, target={"erp": erp, "shop": shop}.get(kind.target or ""),
             monitoring=kind.key == kinds.PRICES_FROM_ERP,
+            watermark=timezone.now() if kind.key in (kinds.ITEMS_FROM_ERP, kinds.PRICES_FROM_ERP) else None,
         )
         for kind in kinds.KINDS.values()
     }  # fmt: skip
@@ -181,7 +182,7 @@ def _runs(processes: dict[str, Process], by: Person | None) -> dict[str, Run]:
     market = {**figures, "moved_far": 0}
     return {
         "done": _run(
-            processes[kinds.CUSTOMERS_FROM_ERP], State.DONE, 63, expected=214, read=214, staged=3, skipped=211, published=3
+            processes[kinds.CUSTOMERS_FROM_ERP], State.DONE, 63, mode=Mode.FULL, expected=214, read=214, staged=3, skipped=211, published=3
         ),
         "harmful": _run(
             items, State.HARMFUL, 26, expected=402, read=402, staged=12, skipped=390, published=0, took=118, mode=Mode.FULL,
