@@ -26,6 +26,7 @@ BUTTONS: dict[str, Callable[[Scene], str]] = {
     "cancel": lambda scene: f"runs/{scene.runs['running'].pk}/cancel",
     "rerun": lambda scene: f"runs/{scene.runs['mismatch'].pk}/rerun",
     "force": lambda scene: f"runs/{scene.runs['harmful'].pk}/force",
+    "read-record": lambda scene: f"runs/record/{scene.processes['items_from_erp'].pk}",
     "resend": lambda scene: f"orders/{scene.orders['failed'].pk}/resend",
     "resend-all": lambda scene: "resends/plan",
     "cancel-resend": lambda scene: f"resends/{scene.resends['going'].pk}/cancel",
