@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from integration_hub import health
 from integration_hub.manage import views
+from integration_hub.manage.service_views import services
 from integration_hub.ui.views import choose_theme
 
 OF_A_MERCHANT = [
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="ready"),
     path("theme", choose_theme, name="theme"),
     path("", include("integration_hub.inbox.urls")),
+    path("services/", services, name="services"),
     path("logs/", include("integration_hub.runs.hub_urls")),
     path("m/<slug:merchant>/", include(OF_A_MERCHANT)),
 ]

@@ -197,6 +197,9 @@ SET_UPS: dict[str, Callable[[Scene], str]] = {
 HUB: dict[str, Callable[[Scene], str]] = {
     "home": lambda scene: "/",
     "log-out": lambda scene: "/log-out/",
+    "services": lambda scene: "/services/",
+    "services-bad": lambda scene: "/services/?state=bad",
+    "services-nothing-matches": lambda scene: "/services/?state=odd&merchant=alpine&service=stock_from_erp&page=2",
     "all-logs": lambda scene: "/logs/",
     "all-logs-live": lambda scene: "/logs/?live=1&level=30",
     "all-logs-nothing-matches": lambda scene: "/logs/?q=nothing+like+this&run=1&since=yesterday",

@@ -182,7 +182,8 @@ def _runs(processes: dict[str, Process], by: Person | None) -> dict[str, Run]:
     market = {**figures, "moved_far": 0}
     return {
         "done": _run(
-            processes[kinds.CUSTOMERS_FROM_ERP], State.DONE, 63, mode=Mode.FULL, expected=214, read=214, staged=3, skipped=211, published=3
+            processes[kinds.CUSTOMERS_FROM_ERP], State.DONE, 63, mode=Mode.FULL, expected=214, read=214,
+            staged=3, skipped=211, published=3
         ),
         "harmful": _run(
             items, State.HARMFUL, 26, expected=402, read=402, staged=12, skipped=390, published=0, took=118, mode=Mode.FULL,

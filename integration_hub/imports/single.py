@@ -36,9 +36,7 @@ def import_one(run: Run, source: Opened, reads: Reads[Any, Any]) -> Ending:
             return Ending(State.DONE, "not_there", f"{said} The hub keeps what it has; a full sync withdraws it.")
         logbook.write(run, f"{run.record} was asked for.", subject=subject)
         # Read as all others were: a new mapping still has everything read anew by the next run.
-        course = Course(
-            complete=False, since=None, read_from=timezone.now(), version=version, generation=generation, alone=True
-        )
+        course = Course(complete=False, since=None, read_from=timezone.now(), version=version, generation=generation, alone=True)
         sieve = Sieve(run, staged, course, reads.parser(source.client))
         leases.beat(run, unit=reads.unit)
         begin(sieve)

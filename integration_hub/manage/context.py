@@ -33,6 +33,7 @@ PAGES = (
 """The bar of a merchant's pages: name, where it leads, and the views that lie under it."""
 HUB_PAGES = (
     (_("Merchants"), "home", ("home",), Permission.START_RUNS),
+    (_("Services"), "services", ("services",), Permission.START_RUNS),
     (_("Logs"), "logs:all", ("logs:",), Permission.START_RUNS),
     (_("People"), "people:list", ("people:",), Permission.EDIT_PEOPLE),
     (_("Audit trail"), "audit:list", ("audit:",), Permission.SEE_AUDIT),

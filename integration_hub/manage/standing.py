@@ -76,22 +76,28 @@ class Service:
 
 def services_of(merchants: Sequence[int]) -> dict[int, list[Service]]:
     """The services of each merchant, by name."""
-    mine = Process.objects.filter(merchant__in=merchants)
+    found: dict[int, list[Service]] = {merchant: [] for merchant in merchants}
+    for service in standing_of(Process.objects.filter(merchant__in=merchants), merchants):
+        found[service.process.merchant_id].append(service)
+    return found
+
+
+def standing_of(mine: QuerySet[Process], merchants: Sequence[int]) -> list[Service]:
+    """How these processes stand, by name; they belong to those merchants."""
     last, ended = _runs(mine)
     schedules = defaultdict(list)
     for schedule in Schedule.objects.filter(process__in=mine, enabled=True):
         schedules[schedule.process_id].append(schedule)
     beats = {(beat.connection_id, beat.kind): beat for beat in Heartbeat.objects.filter(connection__merchant__in=merchants)}
     generation = Generation.objects.filter(connection=OuterRef("source")).order_by("-number").values("number")[:1]
-    found: dict[int, list[Service]] = {merchant: [] for merchant in merchants}
     processes = mine.select_related("source", "target").annotate(newest=Coalesce(Subquery(generation), 0))
-    for process in processes.order_by("name", "pk"):
-        service = Service(
+    return [
+        Service(
             process, last.get(process.pk), ended.get(process.pk), tuple(schedules[process.pk]),
             beats.get((where(process), process.kind)), process.position >= process.newest,
-        )  # fmt: skip
-        found[process.merchant_id].append(service)
-    return found
+        )
+        for process in processes.order_by("name", "pk")
+    ]  # fmt: skip
 
 
 def transport_of(key: str) -> Transport | None:
