@@ -9,15 +9,17 @@ from django.utils import timezone
 from integration_hub.accounts.models import Merchant
 from integration_hub.manage.freshness import Freshness, freshness_of
 from integration_hub.manage.standing import Service, standing_of
-from integration_hub.processes.models import Process
+from integration_hub.processes.models import Mode, Process
 from integration_hub.runs.models import ACTIVE, ENDED_BADLY, Run, State
 
 SIZE = 50
 BAD, RUNNING, WELL, NEVER, OFF = "bad", "active", "well", "never", "off"
+PLANNED = Q(outcome=State.HELD, asked=Mode.ROLL_BACK)
+"""A roll-back that waits to be released went as it should."""
 STATES: Mapping[str, Q] = {
-    BAD: Q(enabled=True, outcome__in=ENDED_BADLY),
+    BAD: Q(enabled=True, outcome__in=ENDED_BADLY) & ~PLANNED,
     RUNNING: Q(outcome__in=ACTIVE),
-    WELL: Q(enabled=True, outcome__in=[State.DONE, State.CANCELLED]),
+    WELL: Q(enabled=True) & (Q(outcome__in=[State.DONE, State.CANCELLED]) | PLANNED),
     NEVER: Q(enabled=True, outcome=None),
     OFF: Q(enabled=False),
 }
@@ -70,8 +72,10 @@ def page_of_services(merchants: Sequence[Merchant], *, kind: str, state: str, nu
 
 def _asked(merchants: Sequence[int], kind: str, state: str) -> QuerySet[Process]:
     """Each process with the outcome of its newest run: what ended badly first, what is switched off last."""
-    newest = Run.objects.filter(process=OuterRef("pk")).order_by("-id").values("state")[:1]
-    found = Process.objects.filter(merchant__in=merchants).annotate(outcome=Subquery(newest))
+    newest = Run.objects.filter(process=OuterRef("pk")).order_by("-id")
+    found = Process.objects.filter(merchant__in=merchants).annotate(
+        outcome=Subquery(newest.values("state")[:1]), asked=Subquery(newest.values("mode")[:1])
+    )
     if kind:
         found = found.filter(kind=kind)
     if state:
