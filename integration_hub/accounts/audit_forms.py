@@ -59,6 +59,18 @@ class TrailFilter(forms.Form):
     def narrows(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
+    @property
+    def in_sight(self) -> list[forms.BoundField]:
+        return [self["person"], self["action"], self["merchant"]]
+
+    @property
+    def period(self) -> list[forms.BoundField]:
+        return [self["since"], self["until"]]
+
+    @property
+    def has_period(self) -> bool:
+        return bool(self.data.get("since") or self.data.get("until"))
+
     def _offer(self, name: str, anything: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = [("", anything), *choices]  # type: ignore[attr-defined]
 

@@ -71,6 +71,15 @@ def details_of(entry: AuditEntry) -> Iterator[tuple[str, str]]:
     """What is known beside, for people: a name and a value each."""
     for name, value in entry.detail.items():
         lines = value if isinstance(value, list) else [value]
-        text = "; ".join(str(line) for line in lines if line not in (None, ""))
+        text = "; ".join(_read(line) for line in lines if line not in (None, ""))
         if text:
             yield _(name.replace("_", " ")), text
+
+
+def _read(value: object) -> str:
+    """Yes and no are words, and what holds more than one thing is told in a row."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_read(inner)}" for name, inner in value.items())
+    return str(value)

@@ -31,15 +31,14 @@ def required(settings: Settings) -> None:
 
 
 class Phone:
-    """An authenticator app: shows a code that is right now, each once."""
+    """An authenticator app. It may be asked for two codes in a row: for that of now, and for the next."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
-        self._step = int(time.time()) // 30 - 2
+        self._step = 0
 
     def code(self) -> str:
-        """The code of the step before, then of this one, then of the next: the hub takes all three."""
-        self._step += 1
+        self._step = max(self._step + 1, int(time.time()) // 30)
         return str(format_hotp_value(hotp_value(self._secret, self._step)))
 
 

@@ -6,9 +6,12 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import Settings
 
-from integration_hub.accounts.access import Permission, may, needs
-from integration_hub.accounts.models import Merchant, Person
+from integration_hub.accounts.access import Permission, may, merchants_of, needs
+from integration_hub.accounts.models import Merchant, Person, Role
+from integration_hub.accounts.second_factor import PROVING, SETTING_UP
+from tests.cast import person
 
 PUBLIC = {
     "account_login": "log-in itself",
@@ -74,21 +77,64 @@ def test_a_stranger_gets_the_same_answer_as_for_a_merchant_that_is_not_there(
         assert (theirs.status_code, nobodys.status_code) in {(404, 404), (405, 405)}, route
 
 
+@pytest.fixture
+def visitor(other_merchant: Merchant) -> Person:
+    """Somebody of another merchant's."""
+    return person("visitor", Role.MERCHANT, other_merchant)
+
+
+PEOPLE = ("browsing", "support", "stranger", "visitor", "admin")
+"""Of the merchant and not, support assigned and not, and an admin."""
+
+
+def answered(browser: Client, method: str, route: str, merchant: Merchant) -> tuple[int, str]:
+    answer = getattr(browser, method)(concrete(route, merchant.slug))
+    return answer.status_code, answer.headers.get("Location", "")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_nobody_sees_a_merchants_page_without_logging_in(merchant: Merchant, client: Client, method: str) -> None:
-    for route in OF_A_MERCHANT:
-        answer = getattr(client, method)(concrete(route, merchant.slug))
-        assert answer.status_code == 405 or answer.headers["Location"].startswith(reverse("account_login")), route
+def test_nobody_gets_in_without_logging_in(merchant: Merchant, client: Client, method: str) -> None:
+    for route, name, _ in ALL:
+        if name not in PUBLIC:
+            status, there = answered(client, method, route, merchant)
+            assert status == 405 or there.startswith(reverse("account_login")), route
 
 
 @pytest.mark.django_db
-def test_who_may_not_is_refused_on_their_own_merchant(merchant: Merchant, browsing: Person, logged_in: LogIn) -> None:
-    browser = logged_in(browsing)
-    for route, _, pattern in ALL:
-        permission = getattr(pattern.callback, "permission", None)
-        if "<slug:merchant>" in route and permission and not may(browsing, permission):
-            assert browser.post(concrete(route, merchant.slug)).status_code in {403, 405}, route
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_gets_at_every_address_what_their_role_and_their_merchants_say(
+    who: str, method: str, merchant: Merchant, request: pytest.FixtureRequest, logged_in: LogIn
+) -> None:
+    somebody: Person = request.getfixturevalue(who)
+    sees = merchants_of(somebody).filter(pk=merchant.pk).exists()
+    browser = logged_in(somebody)
+    for route, name, pattern in ALL:
+        if name in PUBLIC:
+            continue
+        status, there = answered(browser, method, route, merchant)
+        if "<slug:merchant>" in route and not sees:
+            assert status in {404, 405}, route
+        elif not may(somebody, getattr(pattern.callback, "permission", Permission.BROWSE)):
+            assert status in {403, 405}, route
+        else:
+            assert status not in {401, 403}, route
+            assert status < 500, route
+            assert not there.startswith(reverse("account_login")), route
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_a_second_factor_that_is_required_no_address_says_anything(
+    merchant: Merchant, admin: Person, logged_in: LogIn, settings: Settings, method: str
+) -> None:
+    settings.HUB_SECOND_FACTOR = "required"
+    browser = logged_in(admin)
+    for route, name, _ in ALL:
+        if name not in PUBLIC and name not in SETTING_UP | PROVING:
+            status, there = answered(browser, method, route, merchant)
+            assert status == 405 or there == reverse("mfa_index"), route
 
 
 @pytest.mark.django_db
