@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from integration_hub import health
+from integration_hub.cases.views import desk
 from integration_hub.manage import views
 from integration_hub.manage.service_views import services
 from integration_hub.ui.views import choose_theme
@@ -12,6 +13,7 @@ OF_A_MERCHANT = [
     path("", include("integration_hub.tracing.urls")),
     path("orders/", include("integration_hub.orders.urls")),
     path("resends/", include("integration_hub.resending.urls")),
+    path("cases/", include("integration_hub.cases.urls")),
     path("numbers/", include("integration_hub.orders.numbers.urls")),
     path("catalogue/", include("integration_hub.catalogue.urls")),
     path("catalogue/", include("integration_hub.imports.generation_urls")),
@@ -33,6 +35,7 @@ OF_A_MERCHANT = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("desk/", desk, name="desk"),
     path("", include("integration_hub.accounts.urls")),
     path("people/", include("integration_hub.accounts.people_urls")),
     path("audit/", include("integration_hub.accounts.audit_urls")),

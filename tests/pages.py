@@ -24,6 +24,10 @@ def _draft(scene: Scene, name: str, page: str = "") -> str:
     return f"mappings/orders-to-erp/drafts/{getattr(scene.mapped, name).pk}{page}"
 
 
+def _case(scene: Scene, name: str) -> str:
+    return f"cases/{scene.cases[name].fingerprint}"
+
+
 PAGES: dict[str, Callable[[Scene], str]] = {
     "overview": lambda scene: "",
     "charts": lambda scene: "charts/",
@@ -161,6 +165,18 @@ REPAIRS: dict[str, Callable[[Scene], str]] = {
     "resend-some": lambda scene: f"resends/plan?order={scene.orders['failed'].pk}&order={scene.orders['delivered'].pk}",
     "edit": lambda scene: f"orders/{scene.orders['failed'].pk}/edit",
     "resend-nothing": lambda scene: f"resends/plan?order={scene.orders['delivered'].pk}",
+    "cases": lambda scene: "cases/",
+    "cases-ended": lambda scene: "cases/?state=ended",
+    "cases-nothing-matches": lambda scene: "cases/?whose=mine&state=ended",
+    "case-orders": lambda scene: _case(scene, "orders"),
+    "case-service": lambda scene: _case(scene, "mismatch"),
+    "case-ignored": lambda scene: _case(scene, "harmful"),
+    "case-resolved": lambda scene: _case(scene, "resolved"),
+    "case-closed": lambda scene: _case(scene, "closed"),
+    "case-hand-over": lambda scene: f"{_case(scene, 'orders')}/hand-over",
+    "case-ignore": lambda scene: f"{_case(scene, 'orders')}/ignore",
+    "case-resolve": lambda scene: f"{_case(scene, 'mismatch')}/resolve",
+    "orders-of-a-case": lambda scene: f"orders/?case={scene.cases['orders'].fingerprint}",
     "handled": lambda scene: f"orders/{scene.orders['failed'].pk}/handled",
     "numbers-explain": lambda scene: f"numbers/explain?gap={scene.orders['failed'].pk}:1008-1008",
     "numbers-explain-nothing": lambda scene: "numbers/explain",
@@ -205,6 +221,8 @@ HUB: dict[str, Callable[[Scene], str]] = {
     "all-logs-nothing-matches": lambda scene: "/logs/?q=nothing+like+this&run=1&since=yesterday",
     "all-logs-journey": lambda scene: f"/logs/?correlation={scene.runs['delivering'].correlation}",
     **PEOPLE,
+    "desk": lambda scene: "/desk/",
+    "desk-nothing-matches": lambda scene: "/desk/?whose=mine&state=ended",
 }
 """The pages that are no merchant's, as an admin reads them."""
 

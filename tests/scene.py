@@ -12,6 +12,7 @@ from connectors.documents import Address, Charge, Customer, OrderLine, Readiness
 from integration_hub import journeys
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.alerts.models import Notice
+from integration_hub.cases.models import Case
 from integration_hub.closing.models import ClosingSheet
 from integration_hub.connections.models import Connection, FileEntry, ServiceState
 from integration_hub.orders.document import as_text
@@ -23,6 +24,7 @@ from integration_hub.publishing.models import FeedImport, Resync
 from integration_hub.resending.models import Resend
 from integration_hub.runs.models import Beat, Exchange, Level, LogEntry, Run, State, Trigger
 from tests.scene_beats import furnish_beats
+from tests.scene_cases import furnish_cases
 from tests.scene_catalogue import furnish_catalogue
 from tests.scene_charts import furnish_charts
 from tests.scene_closing import furnish_closing
@@ -61,6 +63,7 @@ class Scene:
     mails: dict[str, Notice]
     plans: dict[str, Run]
     mapped: Mapped
+    cases: dict[str, Case]
 
 
 def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
@@ -82,12 +85,27 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     sheets = furnish_closing(processes[kinds.CLOSING_SHEET], orders["failed"])
     feeds = furnish_feeds(merchant, erp)
     resync = furnish_resync(processes[kinds.CATALOGUE_TO_SHOP], feeds["taken"].run)
+    cases = furnish_cases(merchant)
     plans = furnish_plans(processes[kinds.PRICES_FROM_ERP], by)
     furnish_edits(orders["failed"], by)
     resends = furnish_resends(processes[kinds.ORDERS_TO_ERP], by, bare_order)
     mapped = furnish_mappings(processes[kinds.ORDERS_TO_ERP], orders["failed"], by)
     return Scene(
-        merchant, erp, shop, processes, runs, orders | by_file, feeds, filing, sheets, resync, resends, mails, plans, mapped
+        merchant,
+        erp,
+        shop,
+        processes,
+        runs,
+        orders | by_file,
+        feeds,
+        filing,
+        sheets,
+        resync,
+        resends,
+        mails,
+        plans,
+        mapped,
+        cases,
     )
 
 

@@ -89,6 +89,11 @@ class Case(models.Model):
         return self.state in LIVE
 
     @property
+    def where(self) -> str:
+        """The service that fails, or else the system; "" where neither is there any more."""
+        return str(self.process or self.connection or "")
+
+    @property
     def money(self) -> list[tuple[str, Decimal]]:
         """What its orders come to, per currency."""
         return [(currency, Decimal(total)) for currency, total in sorted(self.sums.items())]

@@ -12,26 +12,34 @@ from django.utils.translation import gettext_noop as _
 
 from integration_hub.accounts.access import Permission, may, merchants_of
 from integration_hub.accounts.models import Merchant, Person
+from integration_hub.cases.queries import live_count
 from integration_hub.publishing.models import Resync
 from integration_hub.publishing.resync_queries import ended_unseen
 from integration_hub.runs.clock import stopped_since
 
 MOST_LISTED = 9
 PAGES = (
-    (_("Overview"), "manage:overview", ("manage:overview", "manage:search")),
-    (_("Orders"), "orders:list", ("orders:", "resending:")),
-    (_("Numbers"), "numbers:ledger", ("numbers:", "closing:")),
-    (_("Catalogue"), "catalogue:list", ("catalogue:", "generations:")),
-    (_("Runs"), "runs:list", ("runs:list", "runs:detail", "runs:force", "plans:")),
-    (_("Logs"), "runs:logs", ("runs:logs",)),
-    (_("Charts"), "charts:all", ("charts:",)),
-    (_("Processes"), "processes:list", ("processes:list", "processes:detail", "manage:replication", "mappings:")),
-    (_("Schedules"), "processes:schedules", ("processes:schedules",)),
-    (_("Connections"), "connections:list", ("connections:", "connection:", "keys:", "resync:")),
-    (_("Recipients"), "alerts:recipients", ("alerts:",)),
+    (_("Overview"), "manage:overview", ("manage:overview", "manage:search"), Permission.BROWSE),
+    (_("Orders"), "orders:list", ("orders:", "resending:"), Permission.BROWSE),
+    (_("Cases"), "cases:list", ("cases:",), Permission.HANDLE_CASES),
+    (_("Numbers"), "numbers:ledger", ("numbers:", "closing:"), Permission.BROWSE),
+    (_("Catalogue"), "catalogue:list", ("catalogue:", "generations:"), Permission.BROWSE),
+    (_("Runs"), "runs:list", ("runs:list", "runs:detail", "runs:force", "plans:"), Permission.BROWSE),
+    (_("Logs"), "runs:logs", ("runs:logs",), Permission.BROWSE),
+    (_("Charts"), "charts:all", ("charts:",), Permission.BROWSE),
+    (
+        _("Processes"),
+        "processes:list",
+        ("processes:list", "processes:detail", "manage:replication", "mappings:"),
+        Permission.BROWSE,
+    ),
+    (_("Schedules"), "processes:schedules", ("processes:schedules",), Permission.BROWSE),
+    (_("Connections"), "connections:list", ("connections:", "connection:", "keys:", "resync:"), Permission.BROWSE),
+    (_("Recipients"), "alerts:recipients", ("alerts:",), Permission.BROWSE),
 )
-"""The bar of a merchant's pages: name, where it leads, and the views that lie under it."""
+"""The bar of a merchant's pages: name, where it leads, the views that lie under it, and what one needs for it."""
 HUB_PAGES = (
+    (_("Desk"), "desk", ("desk",), Permission.HANDLE_CASES),
     (_("Merchants"), "home", ("home",), Permission.START_RUNS),
     (_("Services"), "services", ("services",), Permission.START_RUNS),
     (_("Logs"), "logs:all", ("logs:",), Permission.START_RUNS),
@@ -48,6 +56,8 @@ class Entry:
     name: str
     url: str
     current: bool
+    counted: Callable[[], int] | None = None
+    """How many things wait there; asked only by a whole page, not by its fragments."""
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
@@ -63,7 +73,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "merchants": merchants_of(person)[:MOST_LISTED],
         "resyncs_ended": _resyncs_ended(person),
         "may": {permission.name.lower(): may(person, permission) for permission in Permission},
-        "pages": _pages(request, merchant) if merchant else _hub_pages(request, person),
+        "pages": _pages(request, person, merchant) if merchant else _hub_pages(request, person),
         "hub_pages": _hub_pages(request, person),
     }
 
@@ -73,9 +83,13 @@ def _resyncs_ended(person: Person) -> Callable[[], list[Resync]]:
     return lambda: ended_unseen(person) if may(person, Permission.START_RUNS) else []
 
 
-def _pages(request: HttpRequest, merchant: Merchant) -> list[Entry]:
-    view = _view(request)
-    return [Entry(gettext(name), reverse(target, args=[merchant.slug]), view.startswith(under)) for name, target, under in PAGES]
+def _pages(request: HttpRequest, person: Person, merchant: Merchant) -> list[Entry]:
+    view, counted = _view(request), {"cases:list": lambda: live_count(merchant)}
+    return [
+        Entry(gettext(name), reverse(target, args=[merchant.slug]), view.startswith(under), counted.get(target))
+        for name, target, under, needed in PAGES
+        if may(person, needed)
+    ]
 
 
 def _hub_pages(request: HttpRequest, person: Person) -> list[Entry]:

@@ -1,11 +1,12 @@
 """What the overview and the search read (performance.md §2: sliced reads by index, counts that stop at a thousand)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
 
+from integration_hub.cases.models import Case
 from integration_hub.connections.models import Connection
 from integration_hub.orders.models import COLUMNS, Order
 from integration_hub.processes.kinds import ORDERS_TO_ERP
@@ -16,6 +17,9 @@ from integration_hub.ui.paging import count_of
 SHOWN = 20
 """Orders a column shows at most (R109)."""
 LISTED = "id, e_number, erp_number, state, customer, placed_at, code, message"
+
+
+_NONE: Mapping[int, Sequence[Case]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,16 @@ class Board:
 
     process: Process
     columns: tuple[Column, ...]
+    causes: Sequence[Case] = ()
+    """Why its orders fail, the widest cause first; told to those who handle cases."""
 
 
-def boards(processes: Iterable[Process]) -> list[Board]:
-    """A board for each process that takes orders into an ERP, of all the processes of one merchant."""
+def boards(processes: Iterable[Process], causes: Mapping[int, Sequence[Case]] = _NONE) -> list[Board]:
+    """A board for each process that takes orders into an ERP, of all the processes of one merchant; ``causes`` by process."""
     processes = [process for process in processes if process.kind == ORDERS_TO_ERP]
     # Where there is but one, its orders are all of the merchant's: the index gives those in order.
     apart = len(processes) > 1
-    return [Board(process, tuple(_columns(process, apart=apart))) for process in processes]
+    return [Board(process, tuple(_columns(process, apart=apart)), causes.get(process.pk, ())) for process in processes]
 
 
 def overdue(connection: Connection) -> list[Run]:

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from integration_hub import journeys
-from integration_hub.accounts.access import HubRequest, Permission, merchants_of, needs
+from integration_hub.accounts.access import HubRequest, Permission, may, merchants_of, needs
+from integration_hub.cases.queries import causes_of
 from integration_hub.connections.identity import confirmation, pins_of
 from integration_hub.connections.queries import files_shown, shown_of
 from integration_hub.manage import health, queries
@@ -30,9 +31,10 @@ def home(request: HubRequest) -> HttpResponse:
 def overview(request: HubRequest) -> HttpResponse:
     merchant = request.merchant
     found = health.of_all([merchant])[0]
+    causes = causes_of(merchant) if may(request.user, Permission.HANDLE_CASES) else {}
     shown = {
         "health": found,
-        "boards": queries.boards(service.process for service in found.facts.services),
+        "boards": queries.boards((service.process for service in found.facts.services), causes),
         "fresh": freshness_of(found.facts.services, found.facts.now),
         "replications": replications_of(found.facts),
         "recipients_missing": not merchant.recipients.exists(),

@@ -42,6 +42,8 @@ class OrderFilter(forms.Form):
         error_messages={"invalid_choice": _("There is no such shop. Choose one of the list.")},
     )  # fmt: skip
 
+    case = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**53)
+
     def __init__(self, merchant: Merchant, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # the query string, as Django gives it
         self._shops = {shop.slug: shop for shop in shops_of(merchant)}
@@ -57,6 +59,12 @@ class OrderFilter(forms.Form):
     @property
     def connection(self) -> Connection | None:
         return self._shops.get(self.cleaned_data.get("shop", ""))
+
+    @property
+    def cause(self) -> int | None:
+        """The fingerprint that the orders of one case share; None: of any, or of none."""
+        chosen: int | None = self.cleaned_data.get("case")
+        return chosen
 
 
 def shops_of(merchant: Merchant) -> QuerySet[Connection]:

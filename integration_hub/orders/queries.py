@@ -32,10 +32,10 @@ class Tried:
 
 
 def orders_shown(
-    merchant: Merchant, *, states: Sequence[OrderState] = (), connection: Connection | None = None
+    merchant: Merchant, *, states: Sequence[OrderState] = (), connection: Connection | None = None, cause: int | None = None
 ) -> QuerySet[Order]:
     """The merchant's orders, narrowed to what was asked, without their documents."""
-    asked = Q()
+    asked = Q() if cause is None else Q(fingerprint=cause)
     if states:
         asked &= Q(state__in=states)
     if connection:

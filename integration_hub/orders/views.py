@@ -29,13 +29,14 @@ from integration_hub.ui.words import number
 @needs(Permission.BROWSE)
 def order_list(request: HubRequest) -> HttpResponse:
     form = OrderFilter(request.merchant, request.GET)
-    orders = queries.orders_shown(request.merchant, states=form.states, connection=form.connection)
-    failed = queries.orders_shown(request.merchant, states=[OrderState.FAILED], connection=form.connection)
+    every = queries.orders_shown(request.merchant, connection=form.connection, cause=form.cause)
+    orders = every.filter(state__in=form.states) if form.states else every
+    failed = every.filter(state=OrderState.FAILED)
     shown = {
         "form": form,
         "page": page_of(orders, request.GET),
         "count": count_of(orders),
-        "failed": count_of(failed) if OrderState.FAILED in form.states else 0,
+        "failed": count_of(failed) if form.cause or OrderState.FAILED in form.states else 0,
     }
     return render(request, "orders/list.html", shown)
 

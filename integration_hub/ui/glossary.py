@@ -132,6 +132,10 @@ ORDERS = (
     Term("in doubt", _("In doubt"), _(
         "It was sent and the answer was lost. The hub asks the ERP before anything is sent again, so no order comes twice."
     )),
+    Term("case", _("Case"), _(
+        "Failures of one cause together: the same code and the same words, whatever the numbers in them. It is opened by itself, "
+        "and closes itself when the cause is gone."
+    )),
     Term("canary", _("Canary"), _(
         "The one order that goes first when many are resent. The others wait until the ERP has taken it, so a cause that is not "
         "mended costs one failure instead of many."

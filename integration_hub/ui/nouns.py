@@ -8,6 +8,7 @@ from integration_hub.ui.words import capped, number, plural
 COUNTED = {
     "answer": ngettext_lazy("%(count)s answer", "%(count)s answers", "n"),
     "article": ngettext_lazy("%(count)s article", "%(count)s articles", "n"),
+    "case": ngettext_lazy("%(count)s case", "%(count)s cases", "n"),
     "charge": ngettext_lazy("%(count)s charge", "%(count)s charges", "n"),
     "entry": ngettext_lazy("%(count)s entry", "%(count)s entries", "n"),
     "feed": ngettext_lazy("%(count)s feed", "%(count)s feeds", "n"),
@@ -33,6 +34,7 @@ COUNTED = {
 LISTED: dict[str, Promise] = {
     "article": gettext_lazy("%(shown)s of %(count)s articles"),
     "entry": gettext_lazy("%(shown)s of %(count)s entries"),
+    "case": gettext_lazy("%(shown)s of %(count)s cases"),
     "feed": gettext_lazy("%(shown)s of %(count)s feeds"),
     "generation": gettext_lazy("%(shown)s of %(count)s generations"),
     "item": gettext_lazy("%(shown)s of %(count)s items"),
