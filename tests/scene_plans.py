@@ -38,6 +38,9 @@ def furnish_plans(prices: Process, by: Person | None) -> dict[str, Run]:
     )
     held = _run(prices, State.HELD, 4, plan=_figures(changed=6, moves=_moves("41.80", "4.18"), limits=LIMITS), message=HELD,
                 remedy=REMEDY, code="held_import", published=0)  # fmt: skip
+    course = {"complete": True, "since": None, "read_from": timezone.now().isoformat(), "version": "0" * 32, "file": ""}
+    held.resume = {"course": {**course, "generation": raised}, "seen": raised, "reported": None}
+    held.save()
     _held(held)
     part = _figures(changed=6, moves=_moves("41.80", "37"), limits=LIMITS, harm="")
     asked = {"back_to": before, "kinds": ["price"], "added": 0, "changed": 6, "withdrawn": 0, "parts": {"price": part}}
