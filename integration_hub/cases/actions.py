@@ -57,9 +57,11 @@ def ignore(case: Case, *, by: Person, reason: str, until: datetime | None = None
 def resolve(case: Case, *, by: Person, reason: str = "") -> None:
     """The cause is mended, a person says; it is reopened when it returns. Raises Refused while orders fail: none is forgotten."""
     failing = failing_now(case).count if case.kind == Kind.ORDERS else 0
+    if failing == 1:
+        raise Refused("1 order still fails for it. Resend it or mark it as handled by hand; then the case closes by itself.")
     if failing:
-        those = "1 order still fails" if failing == 1 else f"{failing} orders still fail"
-        raise Refused(f"{those} for it. Resend them or mark them as handled by hand; then the case closes by itself.")
+        what = f"{failing} orders still fail for it."
+        raise Refused(f"{what} Resend them or mark them as handled by hand; then the case closes by itself.")
     ended = {"state": CaseState.RESOLVED, "ended_at": timezone.now(), "reason": reason.strip(), "ignored_until": None}
     _step(case, What.RESOLVED, by, ended, reason=reason.strip())
 

@@ -43,9 +43,11 @@ from django.utils.translation import gettext_noop
 _NOT_SAID = re.compile(
     r"[\n\\<^$]|%[(sd]|\(\?| \| |[a-z]\||::|^[a-z_., \d{}]*_[a-z_., \d{}=]*$|[a-z]{3}\.[a-z]{3}|^[A-Z]+ [A-Z]+$"
     r"| (?:eq|ge|gt|le|lt) [{']|^\(\w+[, ]|bytea|bigint|^not \w+$|, $"
-    r"|[A-Z]\d\.[A-Z]|^id in \("
+    r"|[A-Z]\d\.[A-Z]|^id in \(| desc$"
 )
-_SQL = re.compile(r"^\(?(select|insert|update|delete|copy|create|drop|set local|pragma|attach|detach|from|where|\{0\} where) ")
+_SQL = re.compile(
+    r"^\(?(select|insert|update|delete|copy|create|drop|union|set local|pragma|attach|detach|from|where|\{0\} where) "
+)
 _GLUE = re.compile(r"^\{\d+\} (?=[A-Z])|^\{\d+\} (?=\{\d+:)|(?<=: \{\d\}) (?=[A-Z][a-z])|(?<=[.!?]) ?(?:\{\d+\} ?)+(?=[A-Z]|$)")
 """Where whole sentences are filled in: what stands on either side is known by itself."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")

@@ -135,7 +135,7 @@ def forget() -> None:
 def _end(held: Any, message: str) -> int:
     """A person's own plan is put away; an import that was held is one that was rejected."""
     plans = held.filter(mode=Mode.ROLL_BACK).update(state=State.CANCELLED, message=message, remedy="")
-    remedy = "Nothing to do, unless it was meant: then start the sync again."
+    remedy = "Nothing needs to be done. If the change was meant after all, start the sync again."
     return int(plans + held.update(state=State.HARMFUL, message=message, remedy=remedy))
 
 
