@@ -43,7 +43,7 @@ from django.utils.translation import gettext_noop
 _NOT_SAID = re.compile(
     r"[\n\\<^$]|%[(sd]|\(\?| \| |[a-z]\||::|^[a-z_., \d{}]*_[a-z_., \d{}=]*$|[a-z]{3}\.[a-z]{3}|^[A-Z]+ [A-Z]+$"
     r"| (?:eq|ge|gt|le|lt) [{']|^\(\w+[, ]|bytea|bigint|^not \w+$|, $"
-    r"|[A-Z]\d\.[A-Z]|^id in \(| desc$"
+    r"|[A-Z]\d\.[A-Z]|^id in \(| desc$|^at, id$|order by \{"
 )
 _SQL = re.compile(
     r"^\(?(select|insert|update|delete|copy|create|drop|union|set local|pragma|attach|detach|from|where|\{0\} where) "
