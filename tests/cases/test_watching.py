@@ -1,11 +1,13 @@
 """A case is one cause: opened once, counted exactly, closed when the cause is gone, reopened when it returns."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Value
 from django.db.models.functions import Replace
 from django.test.utils import CaptureQueriesContext
@@ -276,3 +278,21 @@ def test_ended_cases_are_forgotten_in_their_time(a_case: Case) -> None:
     Case.objects.update(ended_at=timezone.now() - timedelta(days=91))
     assert forget_old_cases()
     assert not Case.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_watches_at_once_open_a_case_once(trip: Trip, refused: Refuse) -> None:
+    refused("W1", "W2")
+    barrier = Barrier(2)
+
+    def watch(_turn: int) -> Watched:
+        barrier.wait()
+        try:
+            return watch_cases()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        watched = list(pool.map(watch, range(2)))
+    assert sum(each.opened for each in watched) == 1
+    assert told(Case.objects.get()) == [What.OPENED]
