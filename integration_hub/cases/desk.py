@@ -62,11 +62,14 @@ def stuck_runs(merchants: Sequence[Merchant]) -> list[Stuck]:
     """The runs that do not get on, those first that have not for longest."""
     good = Run.objects.filter(process=OuterRef("process"), mode=OuterRef("mode"), state=State.DONE).order_by("-id")
     took = good.annotate(took=F("ended_at") - F("started_at")).values("took")[:1]
-    active = Run.objects.filter(state__in=ACTIVE, merchant__in=merchants).annotate(usual=Subquery(took))
-    runs = list(active.select_related("merchant", "process").defer("plan", "resume"))
+    mine = {merchant.pk for merchant in merchants}
+    # All active runs are few; by their merchant a planner reads every run there was.
+    active = Run.objects.filter(state__in=ACTIVE).order_by().values_list("pk", "merchant_id")
+    found = Run.objects.filter(pk__in=[run for run, merchant in active if merchant in mine]).annotate(usual=Subquery(took))
+    runs = list(found.select_related("merchant", "process").defer("plan", "resume"))
     busy = {run.target_key for run in runs if run.state == State.RUNNING}
-    found = (_stuck(run, timezone.now(), busy) for run in runs)
-    return sorted((each for each in found if each), key=lambda each: each.since)
+    stuck = (_stuck(run, timezone.now(), busy) for run in runs)
+    return sorted((each for each in stuck if each), key=lambda each: each.since)
 
 
 def systems_away(merchants: Sequence[Merchant]) -> list[Away]:
@@ -83,10 +86,11 @@ def doubts_of(merchants: Sequence[Merchant]) -> list[Doubts]:
     """The orders in doubt by shop; where a person is waited for first."""
     asked = Order.objects.filter(merchant__in=merchants, state=OrderState.IN_DOUBT).order_by()
     by_itself = Q(not_before__isnull=False)
-    rows = asked.values_list("connection").annotate(
+    # Grouped by merchant, too: by the shop alone a planner walks through every order there is.
+    rows = asked.values_list("merchant", "connection").annotate(
         settling=Count("pk", filter=by_itself), asked_at=Min("not_before"), waiting=Count("pk", filter=~by_itself)
     )
-    told = {shop: figures for shop, *figures in rows}
+    told = {shop: figures for _merchant, shop, *figures in rows}
     shops = Connection.objects.filter(pk__in=told).select_related("merchant")
     return sorted((Doubts(shop, *told[shop.pk]) for shop in shops), key=lambda each: (-each.waiting, -each.settling))
 

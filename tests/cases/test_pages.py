@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant, Person, Role
+from integration_hub.cases.desk import doubts_of, stuck_runs
 from integration_hub.cases.models import Case, CaseState, Kind
 from integration_hub.connections.models import Connection, ServiceState
 from integration_hub.orders.models import Order, OrderState
@@ -239,3 +242,26 @@ def test_a_case_asks_as_often_for_many_orders_as_for_one(scene: Scene, support: 
     page = text_of(client, path)
     assert "20 of 41 orders" in page
     assert "See all 41" in page
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads few rows without an index, whatever there is.")
+@pytest.mark.parametrize("known", [False, True], ids=["nothing known of the tables", "analysed"])
+def test_the_desk_walks_no_table_of_orders_or_runs(scene: Scene, known: bool) -> None:
+    order = Order.objects.get(pk=scene.orders["failed"].pk)
+    for place in range(300):
+        order.pk, order.e_number, order.shop_id = None, f"X{place}", f"X{place}"
+        order.save()
+    with connection.cursor() as cursor:
+        if known:
+            cursor.execute("analyze")
+        with CaptureQueriesContext(connection) as asked:
+            doubts_of([scene.merchant])
+            stuck_runs([scene.merchant])
+        plans = ""
+        for query in asked.captured_queries:
+            cursor.execute(f"explain query plan {query['sql']}")
+            plans += " ".join(row[-1] for row in cursor.fetchall())
+    assert "SCAN orders_order" not in plans
+    assert "INDEX orders_of_merchant (merchant_id=? AND state=?)" in plans
+    assert "INDEX runs_active (state=?)" in plans
+    assert "INDEX runs_of_merchant" not in plans
