@@ -7,6 +7,7 @@ from importlib import import_module
 import django
 
 BENCHES = {
+    "catalogue": "tests.bench.catalogue",
     "console": "tests.bench.console",
     "downloads": "tests.bench.downloads",
     "feeds": "tests.bench.feeds",

@@ -32,7 +32,7 @@ TABLES = "catalogue_record, catalogue_version, catalogue_generation, runs_run"
 def run() -> None:
     registry.BUILT_IN["warehouse"] = "tests.bench.warehouse"
     call_command("migrate", verbosity=0)
-    process = _process()
+    process = items_from_a_warehouse()
     firsts: list[float] = []
     seconds: list[float] = []
     copies: list[float] = []
@@ -46,7 +46,7 @@ def run() -> None:
         firsts.append(first["wall"])
         seconds.append(second["wall"])
         memory |= {"first": first["mib"], "second": second["mib"]}
-        copies.append(_copy())
+        copies.append(copied("catalogue_record", "catalogue_version"))
         empty()
         bulks.append(measured("bulk_create", process, ROWS, 0)["wall"])
     ours = middle(firsts)
@@ -68,7 +68,7 @@ def _many(process: Process, first: float, memory: dict[str, float]) -> None:
     empty()
 
 
-def _process() -> Process:
+def items_from_a_warehouse() -> Process:
     merchant, _ = Merchant.objects.get_or_create(slug="bench", defaults={"name": "Bench"})
     source, _ = Connection.objects.get_or_create(merchant=merchant, slug="erp", connector="warehouse", defaults={"name": "ERP"})
     fields = {"merchant": merchant, "name": "Items", "source": source, "monitoring": True}
@@ -117,11 +117,11 @@ def _warehouse(process: Process, rows: int, changed: int) -> Iterator[None]:
             server.stdin.close()
 
 
-def _copy() -> float:
-    """Seconds that COPY takes for the rows that stand in the catalogue and in its history, into the same tables."""
+def copied(*tables: str) -> float:
+    """Seconds that COPY takes for the rows that stand in these tables, into others of the same columns and indexes."""
     total = 0.0
     with tempfile.TemporaryDirectory() as folder, psycopg.connect(os.environ["HUB_DATABASE_URL"], autocommit=True) as peer:
-        for table in ("catalogue_record", "catalogue_version"):
+        for table in tables:
             file = Path(folder) / table
             with file.open("wb") as out, peer.cursor().copy(f"copy {table} to stdout") as copy:
                 out.writelines(copy)
