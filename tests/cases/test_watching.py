@@ -260,7 +260,7 @@ def test_the_watch_asks_as_often_for_many_causes_as_for_one(a_case: Case, trip: 
     assert len(many) == len(few)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads few rows without an index, whatever there is.")
+@pytest.mark.sqlite_only  # PostgreSQL reads few rows without an index, whatever there is
 @pytest.mark.parametrize("read", [failing_now, lambda case: failing_orders(case.merchant_id), lambda case: failing_orders()])
 def test_causes_are_counted_from_the_index_alone(a_case: Case, read: Callable[[Case], object]) -> None:
     with CaptureQueriesContext(connection) as asked:

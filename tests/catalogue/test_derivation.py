@@ -148,6 +148,7 @@ def _doing(
     to_shop: Process, person: Person, promote: Promote, monkeypatch: pytest.MonkeyPatch
 ) -> Mapping[type, Callable[[Any], object]]:
     def shown(step: Shown) -> None:
+        assert to_shop.target
         ShopItem.objects.all().delete()
         seen = next(readings)
         for sku, product in step.products.items():
@@ -198,7 +199,7 @@ def plain(to_shop: Process) -> dict[str, Row]:
 
 def _told(sku: str, own: ItemFields, rules: Mapping[str, Any]) -> Row | None:
     records = Record.objects.filter(item_key=sku)
-    here = {
+    here: dict[str, list[Any]] = {
         kind: [each for one in records.filter(kind=kind, withdrawn=False) for each in decode(kind, one.data)] for kind in KINDS
     }
     if not here["item"]:

@@ -219,9 +219,8 @@ def test_the_clock_lists_every_catalogue_and_asks_little_of_one_that_rests(
         list_catalogues()
 
 
-def test_parts_of_texts_are_found_by_an_index_on_postgresql(to_shop: Process) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has such indexes")
+@pytest.mark.postgresql_only
+def test_parts_of_texts_are_found_by_an_index(to_shop: Process) -> None:
     found = CatalogueItem.objects.filter(name__icontains="lamp")
     with connection.cursor() as cursor:
         # A small table is read faster than any index: here only the question whether this one can be used.
@@ -230,11 +229,10 @@ def test_parts_of_texts_are_found_by_an_index_on_postgresql(to_shop: Process) ->
     assert "items_by_text" in plan
 
 
+@pytest.mark.postgresql_only
 def test_a_database_that_does_not_allow_the_extension_is_migrated_all_the_same(
     db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has extensions")
     migration = import_module("integration_hub.catalogue.migrations.0004_texts_that_are_searched")
     monkeypatch.setattr(migration, "EXTENSION", "create extension an_extension_that_nobody_has")
     with connection.schema_editor() as editor:

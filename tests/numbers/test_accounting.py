@@ -166,7 +166,7 @@ def _order(shop: Connection, number: int, state: OrderState, day: int) -> Order:
     return order
 
 
-@pytest.mark.skipif(database.vendor != "postgresql", reason="PostgreSQL tells which index it uses.")
+@pytest.mark.postgresql_only
 def test_the_walks_use_their_indexes(shop: Connection, take: Take) -> None:
     """A short period of a shop with many orders: neither walk may read the whole table."""
     Order.objects.bulk_create(_order(shop, number, OrderState.DELIVERED, number // 100) for number in range(1, 20_000, 3))
