@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from integration_hub.catalogue.deriving import Rules, row_of
 from integration_hub.catalogue.listing import write_rows
-from integration_hub.catalogue.mirrored import bring_born_up_to_date, shown_as, write_born
+from integration_hub.catalogue.mirrored import bring_born_up_to_date, list_shown
 from integration_hub.catalogue.models import CatalogueIndex, CatalogueItem, Generation, Record
 from integration_hub.catalogue.rules import print_of, rules_of
 from integration_hub.catalogue.sources import TOLD, sources_of
@@ -59,7 +59,7 @@ def list_now(connection: Connection, skus: Sequence[str]) -> int:
     with transaction.atomic():
         _held(connection)
         written = _derive(connection, skus, rules_of(connection))
-        return written + write_born(connection, shown_as(connection, skus))
+        return written + list_shown(connection, skus)
 
 
 def is_behind(connection: Connection, rules: Rules) -> bool:
@@ -105,7 +105,8 @@ def _derive(connection: Connection, skus: Sequence[str], rules: Rules) -> int:
         for source in sources.values()
         if source.item is not None and not source.withdrawn
     ]
-    return write_rows(connection.pk, skus, rows)
+    gone = [sku for sku, source in sources.items() if source.withdrawn]
+    return write_rows(connection.pk, skus, rows, gone)
 
 
 def _revalue(connection: Connection, rules: Rules) -> int:

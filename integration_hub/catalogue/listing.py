@@ -5,6 +5,7 @@
 from collections.abc import Sequence
 
 from django.db import connection as database
+from django.db.models import Q
 
 from integration_hub.catalogue.editing import some
 from integration_hub.catalogue.models import CatalogueItem
@@ -23,12 +24,15 @@ and ({_TABLE}.variants <> found.times or {_TABLE}.head <> ({_TABLE}.sku = found.
 """
 
 
-def write_rows(connection_id: int, skus: Sequence[str], rows: Sequence[CatalogueItem]) -> int:
-    """Let ``rows`` be all that the list shows of these SKUs of the ERP; how many there are."""
+def write_rows(connection_id: int, skus: Sequence[str], rows: Sequence[CatalogueItem], gone: Sequence[str] = ()) -> int:
+    """Let ``rows`` be all that the list shows of these SKUs of the ERP; how many there are.
+
+    What is ``gone`` from the ERP was its own, and is not listed as a shop's either.
+    """
     groups = {row.group_key for row in rows} | _groups(connection_id, skus)
     here = {row.sku for row in rows}
     for part in some([sku for sku in skus if sku not in here]):
-        CatalogueItem.objects.filter(connection=connection_id, sku__in=part, shop=None).delete()
+        CatalogueItem.objects.filter(Q(shop=None) | Q(sku__in=gone), connection=connection_id, sku__in=part).delete()
     CatalogueItem.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["connection", "sku"], update_fields=_WRITTEN, batch_size=300
     )

@@ -15,6 +15,8 @@ from integration_hub.processes.kinds import CATALOGUE_TO_SHOP
 from integration_hub.processes.models import Process
 
 AT_ONCE = 500
+NOTHING_SHOWN = ":None:None:0"
+"""How the print of a reading ends that found nothing."""
 
 
 def bring_born_up_to_date(erp: Connection) -> int:
@@ -44,6 +46,15 @@ def write_born(erp: Connection, shown: Sequence[ShopItem]) -> int:
     filled, variants = filled_in(erp.pk, list(born)), _variants(born.values())
     rows = [born_in_shop(erp.pk, item, variants[item.shop_id, item.product_id], filled.get(sku)) for sku, item in born.items()]
     return write_rows(erp.pk, list(born), rows)
+
+
+def list_shown(erp: Connection, skus: Sequence[str]) -> int:
+    """List these SKUs as the shops show them, for somebody who waits to see them; how many rows were written."""
+    written = write_born(erp, shown_as(erp, skus))
+    if written:
+        # Two readings of an empty shop look alike, and what one between them showed is listed now.
+        CatalogueIndex.objects.filter(connection=erp, mirror__endswith=NOTHING_SHOWN).update(mirror="")
+    return written
 
 
 def shown_as(erp: Connection, skus: Sequence[str]) -> list[ShopItem]:

@@ -128,6 +128,8 @@ LAMP = Item("A1", "Lamp", tax_group="T1")
 @given(steps=st.lists(STEPS, min_size=1, max_size=10))
 @example([Promoted([LAMP], withdrawn=False), Indexed(3), Promoted([LAMP], withdrawn=True)])
 @example([Shown({"A1": "p1", "A2": "p1"}), Promoted([LAMP], withdrawn=False), Indexed(1), Shown({"A2": "p1"})])
+@example([Indexed(1), Shown({"A4": "p1"}), Filled(["A4"], {"brand": "Own"}), Shown({})])
+@example([Shown({"A1": "p1"}), Filled(["A1"], {"brand": "Own"}), Promoted([LAMP], withdrawn=True)])
 def test_the_list_is_what_a_plain_look_at_its_sources_says(
     to_shop: Process, support: Person, monkeypatch: pytest.MonkeyPatch, steps: Sequence[NamedTuple]
 ) -> None:
