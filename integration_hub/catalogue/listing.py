@@ -36,8 +36,8 @@ def write_rows(connection_id: int, skus: Sequence[str], rows: Sequence[Catalogue
     CatalogueItem.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["connection", "sku"], update_fields=_WRITTEN, batch_size=300
     )
-    single = CatalogueItem.objects.filter(connection=connection_id, sku__in=here, group_key="", head=False)
-    single.update(head=True, variants=1)
+    single = CatalogueItem.objects.filter(connection=connection_id, sku__in=here, group_key="")
+    single.exclude(head=True, variants=1).update(head=True, variants=1)
     regroup(connection_id, groups)
     return len(rows)
 

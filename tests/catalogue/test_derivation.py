@@ -118,6 +118,7 @@ STEPS = st.one_of(
     st.builds(Indexed, st.integers(1, 3)),
 )
 LAMP = Item("A1", "Lamp", tax_group="T1")
+TENTS = (Item("A1", "Tent", group="G1"), Item("A2", "Tent", group="G1"))
 
 
 @settings(
@@ -130,6 +131,7 @@ LAMP = Item("A1", "Lamp", tax_group="T1")
 @example([Shown({"A1": "p1", "A2": "p1"}), Promoted([LAMP], withdrawn=False), Indexed(1), Shown({"A2": "p1"})])
 @example([Indexed(1), Shown({"A4": "p1"}), Filled(["A4"], {"brand": "Own"}), Shown({})])
 @example([Shown({"A1": "p1"}), Filled(["A1"], {"brand": "Own"}), Promoted([LAMP], withdrawn=True)])
+@example([Promoted(TENTS, withdrawn=False), Indexed(3), Promoted([LAMP], withdrawn=False)])
 def test_the_list_is_what_a_plain_look_at_its_sources_says(
     to_shop: Process, support: Person, monkeypatch: pytest.MonkeyPatch, steps: Sequence[NamedTuple]
 ) -> None:
