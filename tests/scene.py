@@ -235,7 +235,7 @@ def _flawed(process: Process) -> Run:
     wrong = (
         (7, 6, "postcode", "is empty"),
         (19, 18, "country", "'Norge' is no code of a country"),
-        (402, 0, "", "the line has 5 columns instead of 8"),
+        (402, 0, "", "has 5 columns; the file has 8."),
     )
     FileEntry.objects.create(
         connection=process.source, direction="in", kind=process.kind, name="out/addresses_20260105.csv", size=48_213,

@@ -38,7 +38,9 @@ def furnish_files(merchant: Merchant, bare_order: MakeOrder) -> tuple[Connection
     )
     _came(erp, "out/items_20260104.csv", run_id=before.pk, records=838)
     _came(erp, "out/items_20260105.csv", run_id=read.pk, records=840, hours=7)
-    _came(erp, "out/prices_20260105.csv", state="refused", records=1203, message="Line 17 has 5 columns instead of 7.", hours=7)
+    _came(
+        erp, "out/prices_20260105.csv", state="refused", records=1203, message="Line 17: has 5 columns; the file has 7.", hours=7
+    )
     return erp, _orders(erp, shop, bare_order)
 
 

@@ -45,7 +45,7 @@ def furnish_plans(prices: Process, by: Person | None) -> dict[str, Run]:
     part = _figures(changed=6, moves=_moves("41.80", "37"), limits=LIMITS, harm="")
     asked = {"back_to": before, "kinds": ["price"], "added": 0, "changed": 6, "withdrawn": 0, "parts": {"price": part}}
     back = _run(prices, State.HELD, 3, mode=Mode.ROLL_BACK, trigger=Trigger.PERSON, person=by, plan=asked, published=0,
-                message=f"Back to generation {before}. Prices: {CHANGES}, 4 as before.",
+                message=f"Back to generation {before}. Of the prices: {CHANGES}, 4 as before.",
                 remedy="Look at the plan, then roll back or reject it. The next full import brings the ERP's values back: "
                 "mend them there first, or ask an admin to switch the service off meanwhile.")  # fmt: skip
     return {"held": held, "roll_back": back, "raised": made}

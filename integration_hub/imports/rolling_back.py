@@ -86,5 +86,12 @@ def _harm(run: Run, promotion: Promotion) -> str:
 
 
 def _words(run: Run, promotions: Sequence[Promotion]) -> str:
-    told = " ".join(f"{RECORDS[each.staged.kind]}: {figures_of(each.plan)}" for each in promotions)
+    told = " ".join(_told(each.staged.kind, figures_of(each.plan)) for each in promotions)
     return f"Back to generation {run.plan['back_to']:,}. {told}"
+
+
+def _told(kind: Kind, figures: str) -> str:
+    """Of which records the figures are: whole sentences, which are kept and translated."""
+    if kind == Kind.ITEM:
+        return f"Of the items: {figures}"
+    return f"Of the prices: {figures}" if kind == Kind.PRICE else f"Of the stock levels: {figures}"

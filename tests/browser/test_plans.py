@@ -71,5 +71,5 @@ def test_two_generations_are_compared_and_the_prices_rolled_back(opened: Callabl
     assert _worked().state == State.HELD
     page.get_by_role("link", name="Look at the plan").click()
     assert _released(page, "Roll back", "The rise was a mistake.").state == State.DONE
-    expect(page.get_by_text("Prices: 0 added, 6 changed, 0 withdrawn").first).to_be_visible()
+    expect(page.get_by_text("Of the prices: 0 added, 6 changed, 0 withdrawn").first).to_be_visible()
     assert "30" in _price()

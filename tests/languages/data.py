@@ -21,7 +21,16 @@ DATA = (
     "Camp lantern", "Climbing rope, by the metre", "Climbing", "Enamel mug", "Gas stove", "Jackets", "Kitchen", "Light",
     "Map case", "Walking", "Ridge rain jacket", "Ridge", "Moss", "Rust", "Alv", "Nordlys", "Colour", "Size", "MAIN", "pcs",
     "Made to last.", "nobody", "Water", "Alm",
+    # what people wrote, what was configured, mails as they were sent
+    "Greta Lund", "Gunnar Dahl", "Ida Holm", "Otto", "Ulf Berg", "Una", "AT20", "DK12", "AT", "alpine-partner", "nothing",
+    "Acme ERP is locked for its year's end.", "Austrian tax, and the discount that was agreed on the phone.",
+    "Customer group entered in the ERP.", "It would withdraw 438 of 840 items of the market DKK.", "Asked for by the warehouse.",
+    "The spring range goes on purpose.", "The value map lacks AT; the ERP partner was asked for the code.",
+    "The year is closed; the ERP takes orders again.", "Tax code for AT added.", "The ERP has no tax code for AT.",
+    "The ERP's tax codes were renamed with its new year.", "schedules: 0 3 * * * → 0 4 * * *; monitoring: off → on",
+    "process alpine/items", "Alpine Outdoor: 2 Punkte nicht in Ordnung", "Alpine Outdoor: Prices from ERP ended: Count mismatch",
     # names that are the same everywhere
+    "English", "Svenska", "Norsk bokmål", "Deutsch",
     "Integration Hub", "SAP Business One", "Service Layer", "WooCommerce", "Voyado Elevate, Admin", "Voyado Elevate", "Winbas",
     "Import API", "Europe/Copenhagen", "Dansk", "EUR", "DKK", "SEK", "ms", "CET", "CEST",
 )  # fmt: skip
@@ -31,6 +40,8 @@ SHAPES = (
     r"(?:\w+/)?\w+\.(?:csv|xml|jsonl)",  # files
     r"[A-Z]{3,}(?:-[A-Z0-9]+)+",  # SKUs
     r"OpenSSH_[\w.]+",
+    r"\w+ \([0-9a-f]{8}\.\.\.\)",  # keys, by their beginning
+    r"SMTP\w+: .*",  # the words of a mail server
     r"alpine-search full run \d+",  # the name of a feed in the target's logs
     r"[a-z]+(?:_[a-z]+)+",  # codes for support
 )

@@ -164,7 +164,7 @@ def test_a_run_shows_its_file_and_what_is_wrong_with_it_line_by_line(scene: Scen
         assert words in text
     told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
     assert "7 6 postcode Is empty 19 18 country" in told
-    assert "The line has 5 columns instead of 8" in told
+    assert "Has 5 columns; the file has 8." in told
     assert "3 things, in the order of the file" in told
 
 

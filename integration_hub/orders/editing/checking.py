@@ -69,8 +69,8 @@ def _of_lines(after: Document) -> Iterator[Objection]:
 
 def _warnings(order: Order, before: Mapped, after: Document) -> Iterator[str]:
     if after.total != order.total:
-        sums = f"{money(after.total, after.currency)} instead of {money(order.total, order.currency)}"
-        yield f"The order comes to {sums}, which the customer was shown. The ERP's invoice will differ from the payment."
+        now, shown = money(after.total, after.currency), money(order.total, order.currency)
+        yield f"The order comes to {now}, but the customer was shown {shown}. The ERP's invoice will differ from the payment."
     words = set(_words(after))
     for of, word in before.unmapped:
         if word in words:
