@@ -99,7 +99,7 @@ def test_a_day_is_computed_by_its_button_and_days_ahead_or_before_the_first_are_
     run = Run.objects.get(process__kind=kinds.CLOSING_SHEET, state=State.QUEUED)
     assert answer.headers["Location"] == f"/m/alpine/runs/{run.pk}"
     assert ClosingSheet.objects.get(pk=so_far.pk).wanted_at
-    for day in (so_far.day + A_DAY, scene.sheets["signed"].day - 30 * A_DAY, "2026-02-30", "today"):
+    for day in (so_far.day + A_DAY, scene.sheets["signed"].day - 120 * A_DAY, "2026-02-30", "today"):
         assert client.post(f"{LIST}{so_far.shop.slug}/{day}/compute").status_code == 404
 
 
