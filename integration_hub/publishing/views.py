@@ -15,7 +15,7 @@ from integration_hub.publishing.actions import validate_feed
 from integration_hub.publishing.models import FeedImport
 from integration_hub.publishing.spooling import place
 from integration_hub.runs.actions import Refused
-from integration_hub.ui.paging import count_of, page_of
+from integration_hub.ui.paging import count_of, page_of, total_of
 from integration_hub.ui.telling import told
 
 
@@ -23,9 +23,10 @@ from integration_hub.ui.telling import told
 def feed_list(request: HubRequest, connection: str) -> HttpResponse:
     target = _target(request, connection)
     process, feeds = queries.process_to(request.merchant, target), queries.feeds_of(target)
+    page = page_of(feeds, request.GET)
     shown = {
         "target": target, "process": process, "waiting": queries.waiting_for(process),
-        "page": page_of(feeds, request.GET), "count": count_of(feeds), "left_out": count_of(queries.left_out_of(target)),
+        "page": page, "count": total_of(page, feeds), "left_out": count_of(queries.left_out_of(target)),
         "rhythm": queries.rhythm_of(process) if process else None,
     }  # fmt: skip
     return render(request, "publishing/list.html", shown)

@@ -58,6 +58,11 @@ def count_of(rows: QuerySet[Any]) -> int:
     return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
+def total_of(page: Page[M], rows: QuerySet[M]) -> int:
+    """The same of the rows that ``page`` is a page of; the database is not asked where that page holds them all."""
+    return count_of(rows) if page.older or page.newer else len(page.rows)
+
+
 def _beyond(rows: QuerySet[M], keys: tuple[str, ...], mark: tuple[Any, ...], side: str) -> QuerySet[M]:
     """``(at, id) < (x, y)``, written so that an index on (at, id) is walked from x on."""
     if len(keys) == 1:

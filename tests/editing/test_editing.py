@@ -155,7 +155,7 @@ class TestPage:
     ) -> None:
         said = opened(failed) | {"line-0-sku": LACKING, "line-0-quantity": "3"}
         page = self.post(client, failed, said)
-        for shown in ("Line 1: SKU", SKU, LACKING, "150.00 EUR", "which the customer was shown", "Erp cannot check an order"):
+        for shown in ("Line 1: SKU", SKU, LACKING, "150.00 EUR", "but the customer was shown", "Erp cannot check an order"):
             assert shown in page
         assert not OrderEdit.objects.exists()
         mark = client.post(f"/m/alpine/orders/{failed.pk}/edit", said).context["review"].mark

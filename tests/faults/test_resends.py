@@ -1,5 +1,6 @@
 """Block D, for resends and edits: wherever somebody is killed, no order is doubled, and the states are exact."""
 
+from datetime import timedelta
 from functools import partial
 from itertools import count
 
@@ -35,7 +36,7 @@ def settle(trip: Trip, resend: Resend) -> None:
     for _ in range(12):
         later()
         Run.objects.filter(state__in=ACTIVE).delete()
-        Resend.objects.update(counts_from=resend.created_at)
+        Resend.objects.update(counts_from=resend.created_at - timedelta(hours=1))
         wake_deliveries()
         conduct_resends()
         later()

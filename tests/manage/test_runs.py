@@ -151,11 +151,12 @@ def test_older_runs_lie_behind_a_link_that_keeps_the_filters(scene: Scene, suppo
     for _ in range(55):
         Run.objects.create(merchant=run.merchant, process=run.process, state=State.DONE, mode=run.mode, trigger=run.trigger)
     client = logged_in(support)
+    done = scene.merchant.runs.filter(state=State.DONE).count()
     page = _text(client, "runs/?outcome=done")
-    assert "50 of 61 runs" in page
+    assert f"50 of {done} runs" in page
     older = re.search(r'href="(\?[^"]*before=[^"]*)"', page)
     assert older
-    assert "11 of 61 runs" in _text(client, "runs/" + older[1].replace("&amp;", "&"))
+    assert f"{done - 50} of {done} runs" in _text(client, "runs/" + older[1].replace("&amp;", "&"))
 
 
 def test_a_run_shows_its_file_and_what_is_wrong_with_it_line_by_line(scene: Scene, browsing: Person, logged_in: LogIn) -> None:

@@ -1,12 +1,14 @@
 """Keyset paging: every row once, whatever is added meanwhile."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from integration_hub.accounts.models import AuditEntry, Merchant
 from integration_hub.runs.models import LogEntry
-from integration_hub.ui.paging import MOST_COUNTED, count_of, page_of
+from integration_hub.ui.paging import MOST_COUNTED, count_of, page_of, total_of
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -61,6 +63,15 @@ def test_a_mark_that_makes_no_sense_never_breaks_a_page(mark: str) -> None:
     _merchants(2)
     assert len(page_of(Merchant.objects.all(), {"before": mark}).rows) <= 2
     assert page_of(LogEntry.objects.all(), {"before": mark}, by_time=True).rows == []
+
+
+def test_a_page_that_holds_all_rows_is_counted_without_asking(django_assert_num_queries: Callable[[int], Any]) -> None:
+    _merchants(7)
+    rows = Merchant.objects.all()
+    with django_assert_num_queries(1):
+        assert total_of(page_of(rows, {}, size=7), rows) == 7
+    first = page_of(rows, {}, size=5)
+    assert {total_of(page, rows) for page in (first, page_of(rows, {"before": first.older}, size=5))} == {7}
 
 
 def test_counting_stops_one_beyond_a_thousand() -> None:
