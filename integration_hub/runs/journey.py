@@ -7,6 +7,7 @@ from itertools import chain
 
 from django.db.models import Q
 
+from integration_hub import journeys
 from integration_hub.accounts.models import AuditEntry, Merchant
 from integration_hub.runs.models import Exchange, LogEntry, Run
 
@@ -37,7 +38,9 @@ class Journey:
 
 
 def journey_of(correlation: str, merchants: Sequence[Merchant]) -> Journey:
-    """What these merchants' records tell of the journey, in five queries however many there are."""
+    """What these merchants' records tell of the journey, in five queries however many there are. What is no id has none."""
+    if not journeys.well_formed(correlation):
+        return Journey(correlation, (), cut=False)
     whose = {merchant.pk: merchant for merchant in merchants}
     asked = AuditEntry.objects.filter(correlation=correlation, merchant__in=whose)[:MOST]
     started = Run.objects.filter(correlation=correlation, merchant__in=whose).select_related("process").order_by("pk")
