@@ -5,6 +5,7 @@ one transaction under the lock of the shop's connection, which also keeps intake
 not at all, and the next ring or the clock takes it.
 """
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -21,14 +22,19 @@ from integration_hub.resending.models import ACTIVE, UNDER_WAY, ItemState, Resen
 from integration_hub.resending.pacing import MINUTE, Pace
 from integration_hub.resending.representative import representative
 
+log = logging.getLogger(__name__)
+
 CONDUCT = "conduct_resends"
 
 
 def conduct_resends() -> None:
-    """A step of every resend that is under way, or has orders that still are."""
+    """A step of every resend that is under way, or has orders that still are. One that breaks holds up no other."""
     followed = Resend.objects.filter(Q(state__in=ACTIVE) | Q(pk__in=_still_under_way()))
     for pk in list(followed.order_by("pk").values_list("pk", flat=True)):
-        conduct(pk)
+        try:
+            conduct(pk)
+        except Exception:  # its step is rolled back, and taken again at the next turn
+            log.exception("The step of resend %s broke.", pk)
 
 
 def conduct(resend_id: int) -> None:

@@ -11,8 +11,10 @@ from integration_hub.connections.models import ServiceState
 from integration_hub.orders.actions import mark_handled
 from integration_hub.orders.actions import resend as resend_singly
 from integration_hub.orders.models import Order, OrderEvent, OrderState
+from integration_hub.resending import conducting
 from integration_hub.resending.actions import Wish, cancel, go_on, start
 from integration_hub.resending.conducting import conduct, conduct_resends
+from integration_hub.resending.following import Seen
 from integration_hub.resending.models import ItemState, Resend, ResendState
 from integration_hub.resending.pacing import MOST_UNDER_WAY
 from integration_hub.runs.actions import Refused
@@ -36,6 +38,23 @@ def test_one_goes_first_and_nothing_else_before_the_erp_has_it(trip: Trip, fail:
     assert states(resend) == ["released", "waiting", "waiting", "waiting"]
     trip.deliver()
     assert trip.erp.times() == {"W1": 1}
+
+
+def test_a_resend_whose_step_breaks_holds_up_no_other(
+    trip: Trip, fail: Fails, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(2)
+    resend, follow = begin(), conducting.follow
+    broken = Resend.objects.create(pk=-1, merchant=resend.merchant, process=resend.process, rate=1, total=0, waiting=0)
+
+    def breaking(each: Resend) -> Seen:
+        if each.pk == broken.pk:
+            raise ValueError("It breaks.")
+        return follow(each)
+
+    monkeypatch.setattr(conducting, "follow", breaking)
+    conduct_resends()
+    assert states(resend) == ["released", "waiting"]
 
 
 def test_the_rest_follows_in_its_order_and_all_are_there_once(trip: Trip, fail: Fails, begin: Begin) -> None:
