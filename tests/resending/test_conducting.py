@@ -14,7 +14,7 @@ from integration_hub.orders.models import Order, OrderEvent, OrderState
 from integration_hub.resending import conducting
 from integration_hub.resending.actions import Wish, cancel, go_on, start
 from integration_hub.resending.conducting import conduct, conduct_resends
-from integration_hub.resending.following import Seen
+from integration_hub.resending.following import Seen, follow
 from integration_hub.resending.models import ItemState, Resend, ResendState
 from integration_hub.resending.pacing import MOST_UNDER_WAY
 from integration_hub.runs.actions import Refused
@@ -44,7 +44,7 @@ def test_a_resend_whose_step_breaks_holds_up_no_other(
     trip: Trip, fail: Fails, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fail(2)
-    resend, follow = begin(), conducting.follow
+    resend = begin()
     broken = Resend.objects.create(pk=-1, merchant=resend.merchant, process=resend.process, rate=1, total=0, waiting=0)
 
     def breaking(each: Resend) -> Seen:
