@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils import timezone
 
 from connectors.base import Booked, Standing
@@ -54,7 +55,8 @@ def computed(process: Process, day: date, sold: Sequence[Sold], booked: Sequence
     compared = Day(day, sold, booked, series=("#",), named=named)
     lines = [replace(line, order_id=line.order_id or None) for line in compare(compared)]
     figures = figures_of(lines, sold, elsewhere=elsewhere(compared, lines))
-    return keep(run, Computed(day, str(ZONE), lines, figures, asked=True, to_mail=False))
+    with transaction.atomic():  # where a scene is made for a browser there is none around it
+        return keep(run, Computed(day, str(ZONE), lines, figures, asked=True, to_mail=False))
 
 
 def _with_everything(process: Process, day: date, failed: Order) -> ClosingSheet:

@@ -24,7 +24,7 @@ def furnish_people(merchant: Merchant, by: Person | None) -> None:
         each.merchants.set([merchant])
     ends = timezone.now() + timedelta(days=6)
     Invitation.objects.create(person=made[INVITED], role=Role.SUPPORT, invited_by=by, ends_at=ends, mailed_at=timezone.now())
-    refused = "SMTPRecipientsRefused: {'unmailed@hub.example': (550, b'5.1.1 No such mailbox')}"
+    refused = "The mail server refused the address: 550 5.1.1 No such mailbox"
     Invitation.objects.create(person=made[UNMAILED], role=Role.SUPPORT, invited_by=by, ends_at=ends, problem=refused)
     made[GUARDED].set_password("a long password for tests")
     made[GUARDED].last_seen_at = timezone.now() - timedelta(hours=3)

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from integration_hub.accounts.models import Person
+from integration_hub.mail_answers import answer_in_words
 
 FOLDER = "account/mails"
 _log = logging.getLogger(__name__)
@@ -51,5 +52,5 @@ def _handed_over(mail: EmailMessage) -> str:
         mail.send()
     except (SMTPException, OSError, ValueError) as problem:
         _log.warning("A mail about an account was not sent: %s: %s", type(problem).__name__, problem)
-        return f"{type(problem).__name__}: {problem}"[:500]
+        return answer_in_words(problem)
     return ""

@@ -6,10 +6,10 @@ from smtplib import SMTPConnectError, SMTPException, SMTPRecipientsRefused, SMTP
 
 from django.utils import timezone
 
-from integration_hub.alerts.answers import answer_in_words
 from integration_hub.alerts.models import Kind, Notice, Sending
 from integration_hub.alerts.writing import mail_of
 from integration_hub.faultpoints import faultpoint
+from integration_hub.mail_answers import answer_in_words
 
 SEND_MAIL = "send_mail"
 """The task that sends one mail at once, for somebody who waits for it."""

@@ -11,7 +11,7 @@ from integration_hub.accounts.models import Merchant, Person
 from integration_hub.cases.affected import FAILING, Affected, failing_now, orders_of
 from integration_hub.cases.models import LIVE, Case, CaseEvent, CaseState, Kind
 from integration_hub.orders.models import Order
-from integration_hub.runs.models import ENDED_BADLY, Run
+from integration_hub.runs.models import ENDED_BADLY, Run, State
 
 ORDERS_SHOWN = 20
 RUNS_SHOWN = 5
@@ -74,6 +74,12 @@ class Whole:
     runs: list[Run]
     events: list[CaseEvent]
     contact: str
+
+    @property
+    def plan_of(self) -> int | None:
+        """The newest run, where its plan waits for somebody to look at it."""
+        newest = self.runs[0] if self.runs else None
+        return newest.pk if newest and newest.state in (State.HELD, State.HARMFUL) else None
 
 
 def whole(case: Case) -> Whole:

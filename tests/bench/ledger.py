@@ -5,16 +5,14 @@ from collections.abc import Callable
 from functools import partial
 from time import perf_counter
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
-from django.test.utils import override_settings
 
-from integration_hub.accounts.models import Merchant, Person, Role
+from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection
 from integration_hub.processes.kinds import ORDERS_FROM_SHOP
 from integration_hub.processes.models import Process
+from tests.bench.reading import Browser, browser
 from tests.bench.telling import middle, tell
 
 ORDERS = int(os.environ.get("HUB_BENCH_ORDERS", "1000000"))
@@ -42,28 +40,25 @@ def run() -> None:
         _fill(name, count)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
-    with override_settings(ALLOWED_HOSTS=["testserver", *settings.ALLOWED_HOSTS]):
-        client = Client()
-        client.force_login(Person.objects.create_user("bench@hub.example", name="Bench", role=Role.ADMIN))
+    with browser() as admin:
         for path, what in _PAGES.items():
-            _measure(client, path, what)
+            _measure(admin, path, what)
 
 
-def _measure(client: Client, path: str, what: str) -> None:
+def _measure(admin: Browser, path: str, what: str) -> None:
     took: dict[str, list[float]] = {"large": [], "small": []}
     for _ in range(ROUNDS):
         for name, seconds in took.items():
-            seconds.append(_seconds(partial(_read, client, f"/m/{name}/numbers/{path}")))
+            seconds.append(_seconds(partial(_read, admin, f"/m/{name}/numbers/{path}")))
     large, small = middle(took["large"]), middle(took["small"])
     print(f"      {large * 1000:.1f} ms against {small * 1000:.1f}")
     tell("L1", f"{what}: shop of {ORDERS:,} : {ORDERS // 1000:,} orders", large / small, "<= 3")
 
 
-def _read(client: Client, path: str) -> None:
-    answer = client.get(path)
-    whole = b"".join(answer)
-    if answer.status_code != 200 or len(whole) < 10_000:
-        raise RuntimeError(f"{path} answered {answer.status_code} with {len(whole)} bytes.")
+def _read(admin: Browser, path: str) -> None:
+    whole = admin.read(path)
+    if len(whole) < 10_000:
+        raise RuntimeError(f"{path} answered with {len(whole)} bytes.")
 
 
 def _seconds(call: Callable[[], object]) -> float:

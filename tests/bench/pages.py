@@ -4,21 +4,19 @@ import os
 from collections.abc import Callable
 from time import perf_counter
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.template import engines
-from django.test import Client
-from django.test.utils import override_settings
 
-from integration_hub.accounts.models import Merchant, Person, Role
+from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection
 from integration_hub.orders.models import Order
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Process
 from integration_hub.runs.models import LogEntry
+from tests.bench.reading import Browser, browser
 from tests.bench.telling import middle, tell
 
 ORDERS = int(os.environ.get("HUB_BENCH_ORDERS", "1000000"))
@@ -53,22 +51,20 @@ def run() -> None:
     _fill(_FILL_LINES, large, LINES)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
-    with override_settings(ALLOWED_HOSTS=["testserver", *settings.ALLOWED_HOSTS]):
-        _measure(large, small)
+    with browser() as admin:
+        _measure(admin, large, small)
 
 
-def _measure(large: Merchant, small: Merchant) -> None:
-    client = Client()
-    client.force_login(Person.objects.create_user("bench@hub.example", name="Bench", role=Role.ADMIN))
+def _measure(admin: Browser, large: Merchant, small: Merchant) -> None:
     deep = _mark_of_page(DEEP, large)
     calls: dict[str, Callable[[], object]] = {
-        "large": lambda: client.get("/m/large/"),
-        "small": lambda: client.get("/m/small/"),
-        "charts": lambda: client.get("/m/large/charts/"),
-        "small charts": lambda: client.get("/m/small/charts/"),
+        "large": lambda: admin.read("/m/large/"),
+        "small": lambda: admin.read("/m/small/"),
+        "charts": lambda: admin.read("/m/large/charts/"),
+        "small charts": lambda: admin.read("/m/small/charts/"),
         "admin": lambda: _as_admin(Order.objects.filter(merchant=large).order_by("-pk"), 1),
-        "log": lambda: client.get("/m/large/runs/logs"),
-        "deep": lambda: client.get("/m/large/runs/logs", {"before": deep, "since": "2000-01-01"}),
+        "log": lambda: admin.read("/m/large/runs/logs"),
+        "deep": lambda: admin.read("/m/large/runs/logs", {"before": deep, "since": "2000-01-01"}),
         "admin log": lambda: _as_admin(LogEntry.objects.filter(merchant_id=large.pk).order_by("-at", "-pk"), DEEP),
     }
     took: dict[str, list[float]] = {name: [] for name in calls}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from integration_hub.accounts.models import Merchant, Person, Role
 from integration_hub.cases.desk import doubts_of, stuck_runs
 from integration_hub.cases.models import Case, CaseState, Kind
+from integration_hub.cases.watching import watch_cases
 from integration_hub.connections.models import Connection, ServiceState
 from integration_hub.orders.models import Order, OrderState
 from integration_hub.runs.models import Run, State
@@ -53,6 +54,14 @@ def test_the_desk_shows_only_the_merchants_of_the_person(
     assert "Alpine" not in theirs
     assert "Alpine" in text_of(logged_in(admin), "/desk/")
     assert "Alpine" not in text_of(logged_in(stranger), "/desk/?merchant=alpine")
+
+
+def test_a_held_import_is_one_click_from_its_case(scene: Scene, support: Person, logged_in: LogIn) -> None:
+    watch_cases()
+    case = Case.objects.get(process=scene.plans["held"].process, code="held_import")
+    plan = reverse("plans:plan", args=["alpine", scene.plans["held"].pk])
+    assert plan in text_of(logged_in(support), reverse("cases:detail", args=["alpine", case.fingerprint]))
+    assert plan not in text_of(logged_in(support), page_of(scene, "orders"))
 
 
 def test_a_merchant_sees_neither_desk_nor_cases(scene: Scene, browsing: Person, logged_in: LogIn) -> None:

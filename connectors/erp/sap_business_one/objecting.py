@@ -18,6 +18,8 @@ from connectors.errors import Rejected
 AT_ONCE = 20
 """So many keys in one question: an address has an end."""
 UNKNOWN_YET = "?"
+TAX_CODES = {"VatGroup": "VatGroups", "TaxCode": "SalesTaxCodes"}
+"""Where the codes of a line's tax field are kept (specs, metadata v2)."""
 MEND_TAX = "Enter a tax code that SAP has, or correct the value map for tax codes."
 
 
@@ -83,11 +85,9 @@ def _of_customer(client: BusinessOneClient, order: Order) -> Iterator[Objection]
 
 
 def _of_taxes(client: BusinessOneClient, order: Order) -> Iterator[Objection]:
-    """Where tax codes are VAT groups; other localisations keep them elsewhere, and those are not asked for."""
-    if client.config.tax_field != "VatGroup":
-        return
+    """A tax code is a VAT group in Europe, a sales tax code in US-like localisations."""
     used = {line.tax_code for line in order.lines} | {charge.tax_code for charge in order.charges}
-    known = {group.code for group in _found(client, "VatGroups", "Code", used - {""}, _codes)}
+    known = {group.code for group in _found(client, TAX_CODES[client.config.tax_field], "Code", used - {""}, _codes)}
     for line in order.lines:
         if line.tax_code and line.tax_code not in known:
             yield Objection(f"lines.{line.position}.tax_code", f"SAP Business One has no tax code {line.tax_code}.", MEND_TAX)

@@ -39,6 +39,7 @@ def set_up(db: sqlite3.Connection) -> None:
         ),
     )
     tables.VAT_GROUPS.put(db, (_vat_group(code, rate) for code, rate in TAX_RATES.items()))
+    tables.SALES_TAX_CODES.put(db, (_sales_tax_code(code, rate) for code, rate in TAX_RATES.items()))
     tables.EXPENSES.put(db, ({"ExpensCode": code, "Name": name} for code, name in ((1, "Freight"), (2, "Fee"))))
     db.executemany("insert or ignore into user_fields values (?)", [(GROUP_FIELD,), (GROUP_NAME_FIELD,), (REFERENCE_FIELD,)])
 
@@ -50,7 +51,9 @@ def load(db: sqlite3.Connection, catalogue: Catalogue, at: datetime) -> None:
     tables.WAREHOUSES.put(db, ({"WarehouseCode": code, "WarehouseName": code, "Inactive": "tNO"} for code in company.warehouses))
     tables.GROUPS.put(db, ({"Number": number, "GroupName": name} for name, number in company.groups.items()))
     taxes = {item.tax_group for item in catalogue.items if item.tax_group}
-    tables.VAT_GROUPS.put(db, (_vat_group(code, TAX_RATES.get(code, TAX_RATES["A1"])) for code in sorted(taxes)))
+    rates = {code: TAX_RATES.get(code, TAX_RATES["A1"]) for code in sorted(taxes)}
+    tables.VAT_GROUPS.put(db, (_vat_group(code, rate) for code, rate in rates.items()))
+    tables.SALES_TAX_CODES.put(db, (_sales_tax_code(code, rate) for code, rate in rates.items()))
     names = {name for item in catalogue.items for name, _ in (*item.options, *item.attributes)}
     db.executemany("insert or ignore into user_fields values (?)", [(user_field(name),) for name in names])
     tables.ITEMS.put(db, company.items(catalogue))
@@ -60,6 +63,10 @@ def load(db: sqlite3.Connection, catalogue: Catalogue, at: datetime) -> None:
 
 def _vat_group(code: str, rate: Decimal) -> dict[str, Any]:
     return {"Code": code, "Name": code, "VatGroups_Lines": [{"Effectivefrom": "2000-01-01T00:00:00Z", "Rate": rate}]}
+
+
+def _sales_tax_code(code: str, rate: Decimal) -> dict[str, Any]:
+    return {"Code": code, "Name": code, "Rate": rate, "Inactive": "tNO"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,13 +165,18 @@ class Desk:
         return {**said, "LineNum": place, "LineTotal": total, "TaxSum": _tax(total, rate)}
 
     def _rate(self, said: Row, usual: str | None, where: str) -> Decimal:
-        code = said.get("VatGroup") or said.get("TaxCode") or usual
-        if not code:
+        code = said.get("VatGroup") or usual
+        if said.get("TaxCode"):
+            found = tables.SALES_TAX_CODES.get(self.db, said["TaxCode"])
+            code, rate = said["TaxCode"], found and found["Rate"]
+        elif code:
+            group = tables.VAT_GROUPS.get(self.db, code)
+            rate = group and group["VatGroups_Lines"][0]["Rate"]
+        else:
             return Decimal(0)
-        group = tables.VAT_GROUPS.get(self.db, code)
-        if group is None:
+        if rate is None:
             raise rule(f"{where} , 'Tax code {code} does not exist'")
-        return Decimal(str(group["VatGroups_Lines"][0]["Rate"]))
+        return Decimal(str(rate))
 
 
 def _price(said: Row, item: Row, customer: Row, rate: Decimal) -> Decimal:

@@ -148,6 +148,7 @@ WAREHOUSES = Table("Warehouses", "Warehouse", ("WarehouseCode",), (), _named("Wa
 GROUPS = Table("ItemGroups", "ItemGroups", ("Number",), (), _named("Number GroupName"))
 WEIGHTS = Table("WeightMeasures", "WeightMeasure", ("UnitCode",), (), _named("UnitCode UnitDisplay UnitName UnitWeightinmg"))
 VAT_GROUPS = Table("VatGroups", "VatGroup", ("Code",), (), _named("Code Name VatGroups_Lines"))
+SALES_TAX_CODES = Table("SalesTaxCodes", "SalesTaxCode", ("Code",), (), _named("Code Name Rate Inactive"))
 EXPENSES = Table("AdditionalExpenses", "AdditionalExpense", ("ExpensCode",), (), _named("ExpensCode Name"))
 QUERIES = Table(
     "SQLQueries",
@@ -161,7 +162,7 @@ TABLES = {
     table.name: table
     for table in (
         *(ITEMS, PARTNERS, ORDERS, DRAFTS, SPECIAL, PRICE_LISTS),
-        *(WAREHOUSES, GROUPS, WEIGHTS, VAT_GROUPS, EXPENSES, QUERIES),
+        *(WAREHOUSES, GROUPS, WEIGHTS, VAT_GROUPS, SALES_TAX_CODES, EXPENSES, QUERIES),
     )
 }
 

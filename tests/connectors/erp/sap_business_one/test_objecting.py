@@ -72,10 +72,13 @@ def test_more_items_than_one_question_holds_are_all_asked_for(connected: Connect
     assert "lines.40.sku" not in said
 
 
-def test_other_localisations_are_not_asked_for_vat_groups(connected: Connect) -> None:
-    given = order()
-    lines = tuple(replace(line, tax_code="NO-TAX") for line in given.lines)
-    assert objected(connected, replace(given, lines=lines, charges=()), tax_field="TaxCode") == {}
+def test_other_localisations_are_asked_for_sales_tax_codes(simulator: BusinessOne, connected: Connect) -> None:
+    simulator.db.execute("delete from VatGroups")
+    given = replace(order(), charges=())
+    lines = (replace(given.lines[0], tax_code="NO-TAX"), *given.lines[1:])
+    said = objected(connected, replace(given, lines=lines), tax_field="TaxCode")
+    assert said == {"lines.1.tax_code": "SAP Business One has no tax code NO-TAX."}
+    assert objected(connected, given, tax_field="TaxCode") == {}
 
 
 def test_a_sap_that_is_away_is_no_objection(simulator: BusinessOne, connected: Connect) -> None:

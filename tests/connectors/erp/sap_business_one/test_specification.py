@@ -149,7 +149,7 @@ def test_all_that_the_simulator_keeps_is_of_its_type(shared: Path) -> None:
     simulator = BusinessOne()
     simulator.load(catalogue())
     metadata = Metadata.read(shared / "specs" / "sap_business_one", "v2")
-    for name in ("Items", "BusinessPartners", "PriceLists", "SpecialPrices", "Warehouses", "VatGroups", "AdditionalExpenses"):
+    for name in ("Items", "BusinessPartners", "PriceLists", "SpecialPrices", "Warehouses", "VatGroups", "SalesTaxCodes", "AdditionalExpenses"):
         records = simulator.holds(name)
         assert records, name
         kind = metadata.sets[name]
