@@ -89,7 +89,7 @@ def _fill(start: int, stop: int) -> None:
     """The rows that belong to the orders from ``start`` to ``stop``: ten log lines an order, a run, an item."""
     whole, tenth, tenfold = range(start, stop), range(start // 10, stop // 10), range(start * 10, stop * 10)
     for model, rows, columns in (
-        (Order, whole, _order()),
+        (Order, whole, _order(stop)),
         (LogEntry, tenfold, _line()),
         (Run, whole, _run()),
         (CatalogueItem, whole, _item()),
@@ -103,10 +103,11 @@ def _fill(start: int, stop: int) -> None:
         cursor.execute("vacuum analyze")  # as PostgreSQL does by itself, after a while
 
 
-def _order() -> dict[str, str]:
+def _order(stop: int) -> dict[str, str]:
+    """The last of them placed just now: a page of this week has rows with few orders as with many."""
     return {
         "merchant_id": "w.merchant", "connection_id": "w.shop", "e_number": "(n + 10000)::text", "shop_id": "n::text",
-        "erp_number": "'E' || n", "state": _STATE, "placed_at": f"now() - ({ORDERS} - n) * {_MINUTE}", "changed_at": "now()",
+        "erp_number": "'E' || n", "state": _STATE, "placed_at": f"now() - ({stop} - n) * {_MINUTE}", "changed_at": "now()",
         "customer": "'Customer ' || n % 977", "currency": "'EUR'", "total": "100", "tax_included": "true",
         "raw": "repeat('x', 200)", "document": "repeat('y', 200)", "attempt": "1",
     }  # fmt: skip
