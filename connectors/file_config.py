@@ -39,7 +39,10 @@ class FileServerConfig(Config):
     user: str = Field(min_length=1, max_length=200, title="User")
     password: SecretStr = Field(SecretStr(""), title="Password", description="Empty where a private key is given.")
     private_key: SecretStr = Field(
-        SecretStr(""), title="Private key", description="SFTP only: the text of an OpenSSH or PEM file."
+        SecretStr(""),
+        title="Private key",
+        description="SFTP only: the text of an OpenSSH or PEM file.",
+        json_schema_extra={"several_lines": True},
     )
     passphrase: SecretStr = Field(SecretStr(""), title="Passphrase of the private key")
     identity: str = Field(

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "integration_hub.charts",
     "integration_hub.manage",
     "integration_hub.tracing",
+    "integration_hub.guided",
     "integration_hub.configuration",
 ]
 MIDDLEWARE = [

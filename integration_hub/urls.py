@@ -31,6 +31,7 @@ OF_A_MERCHANT = [
     path("recipients/", include("integration_hub.alerts.urls")),
     path("closing/", include("integration_hub.closing.urls")),
     path("keys/", include("integration_hub.inbox.key_urls")),
+    path("setup/", include("integration_hub.guided.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("integration_hub.inbox.urls")),
     path("services/", services, name="services"),
     path("logs/", include("integration_hub.runs.hub_urls")),
+    path("setup/", include("integration_hub.guided.hub_urls")),
     path("m/<slug:merchant>/", include(OF_A_MERCHANT)),
 ]
 

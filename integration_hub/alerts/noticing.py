@@ -9,7 +9,7 @@ from django.utils import timezone
 from integration_hub.alerts.events import URGENT, Event, event_in_sql, listed
 from integration_hub.processes.kinds import CATALOGUE_TO_SHOP, CLOSING_SHEET, KINDS
 from integration_hub.processes.models import Mode
-from integration_hub.runs.models import ENDED_BADLY, OVERDUE, State
+from integration_hub.runs.models import ASKED_FOR, ENDED_BADLY, OVERDUE, State
 
 LOOK_BACK = timedelta(days=14)
 EACH_TOLD = (CATALOGUE_TO_SHOP, CLOSING_SHEET, *(kind.key for kind in KINDS.values() if kind.is_import))
@@ -23,11 +23,12 @@ Meanwhile whatever else goes wrong is noticed as if all had been well before.
 What is noticed is mailed once a cause (causes.py): one service, ended one way for one reason, since it last did well; or one
 system that does not answer, however many services speak to it.
 
-A roll-back that is held is what somebody has just asked for: nobody is told.
+A roll-back that is held is what somebody has just asked for: nobody is told. Nor is anybody of a dry run, however it ends:
+whoever sets the merchant up looks at it.
 """
 
 GOOD_AGAIN = """
-b.state = '{done}' and b.mode <> '{roll_back}'
+b.state = '{done}' and b.mode not in ({asked_for})
 and (b.record in ('', r.record) and (b.mode = r.mode or b.mode = 'full') or r.state in ({shallow}))
 """
 """That run ``b`` proves the cause of run ``r`` gone.
@@ -57,7 +58,7 @@ select r.*, p.source_id, coalesce(p.target_id, p.source_id) as target_id, {of_ru
     else 'service ' || r.process_id || ' ' || r.state end || ' ' || r.code as cause
 from runs_run r
 join processes_process p on p.id = r.process_id
-where r.state in ({bad}) and r.ended_at >= %(since)s and not (r.state = '{held}' and r.mode = '{roll_back}')
+where r.state in ({bad}) and r.ended_at >= %(since)s and not (r.state = '{held}' and r.mode = '{roll_back}') and r.mode <> '{dry}'
 and (p.kind in ({told}) or r.state in ({overdue}) or coalesce((
     select b.state from runs_run b where b.process_id = r.process_id and b.id < r.id and b.ended_at is not null
     order by b.id desc limit 1
@@ -121,14 +122,14 @@ def due(event: str) -> str:
 
 def good_again() -> str:
     """``GOOD_AGAIN`` in our words."""
-    return GOOD_AGAIN.format(done=State.DONE, roll_back=Mode.ROLL_BACK, shallow=listed(_SHALLOW))
+    return GOOD_AGAIN.format(done=State.DONE, asked_for=listed(ASKED_FOR), shallow=listed(_SHALLOW))
 
 
 def _ended() -> str:
     return _ENDED.format(
         of_run=event_in_sql("p.kind", "r.state"), silent=State.NOT_REACHABLE, bad=listed(ENDED_BADLY), told=listed(EACH_TOLD),
         overdue=listed(OVERDUE), done=State.DONE, publication=CATALOGUE_TO_SHOP,
-        held=State.HELD, roll_back=Mode.ROLL_BACK,
+        held=State.HELD, roll_back=Mode.ROLL_BACK, dry=Mode.DRY_RUN,
         wrong=listed(state for state in ENDED_BADLY if state not in OVERDUE),
     )  # fmt: skip
 

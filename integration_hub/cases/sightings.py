@@ -11,9 +11,9 @@ from integration_hub.cases.affected import FAILING, Row, affected, tally
 from integration_hub.cases.models import Kind
 from integration_hub.orders.models import Order
 from integration_hub.processes.kinds import ORDERS_TO_ERP
-from integration_hub.processes.models import Mode, Process
+from integration_hub.processes.models import Process
 from integration_hub.runs.causes import fingerprint
-from integration_hub.runs.models import ACTIVE, OVERDUE, Run, State
+from integration_hub.runs.models import ACTIVE, ASKED_FOR, OVERDUE, Run, State
 
 BY_CODE = (*OVERDUE, State.COUNT_MISMATCH, State.HARMFUL, State.HELD)
 """Ends whose words hold little but figures: their code says the cause."""
@@ -94,8 +94,8 @@ def _of_orders(rows: Sequence[Row], sample: Order, takers: Mapping[int, int]) ->
 
 
 def _last_runs(processes: QuerySet[Process]) -> Iterable[Run]:
-    """The newest ended run of each. One that a person cancelled proves nothing, nor does a roll-back, which asks no system."""
-    proving = Run.objects.exclude(state__in=[*ACTIVE, State.CANCELLED]).exclude(mode=Mode.ROLL_BACK)
+    """The newest ended run of each. One that a person cancelled proves nothing, nor does a plan that was asked for."""
+    proving = Run.objects.exclude(state__in=[*ACTIVE, State.CANCELLED]).exclude(mode__in=ASKED_FOR)
     ended = proving.filter(process=OuterRef("pk")).order_by("-id")
     last = processes.annotate(found=Subquery(ended.values("pk")[:1])).filter(found__isnull=False).values("found")
     told = ("merchant_id", "process", "state", "mode", "code", "message", "remedy", "ended_at")

@@ -4,20 +4,21 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from pydantic import SecretStr, ValidationError
 
 from connectors.base import Config, Connector
 from connectors.errors import Access
 from connectors.registry import UnknownConnector, connector
+from integration_hub.accounts.changes import put
 from integration_hub.accounts.models import Merchant
 from integration_hub.configuration import references
 from integration_hub.configuration.findings import Place
-from integration_hub.configuration.ledger import Ledger, difference, put
+from integration_hub.configuration.ledger import Ledger
 from integration_hub.configuration.references import Unset
 from integration_hub.configuration.shape import ConnectionEntry
+from integration_hub.connections.keeping import is_secret, put_config
 from integration_hub.connections.models import Connection
-from integration_hub.connections.opening import config_of, store_config
+from integration_hub.connections.opening import config_of
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
 
@@ -46,7 +47,7 @@ def apply_connection(ledger: Ledger, merchant: Merchant, slug: str, entry: Conne
     made = row is None
     row = row or Connection(merchant=merchant, slug=slug, connector=entry.connector)
     lines = put(row, {"name": entry.name or (declared.name if made else None), "contact": entry.contact})
-    lines += _put_config(row, config, told.before)
+    lines += put_config(row, config, told.before)
     lines += _put_hook_token(ledger, row, told)
     ledger.changed(f"connection {merchant.slug}/{slug}", lines, made=made, merchant=merchant)
 
@@ -105,7 +106,7 @@ def _value(ledger: Ledger, told: _Told, name: str, value: Any) -> Any:
         return value
     place = (*told.place, "config", name)
     reference = references.reference_in(value, field)
-    secret = references.is_secret(field)
+    secret = is_secret(field)
     if reference is None:
         if secret:
             ledger.wrong(place, "A secret never stands in this file. Write {env: NAME} or {file: PATH}, and put it there.")
@@ -139,18 +140,3 @@ def _put_hook_token(ledger: Ledger, row: Connection, told: _Told) -> list[str]:
     row.hook_token = token
     row.save(update_fields=["hook_token"])
     return ["hook_token: changed; its webhook address is a new one"]
-
-
-def _put_config(row: Connection, config: Config, before: Config | None) -> list[str]:
-    lines = [] if before else ["credentials: set"] if references.secrets_of(type(config)) else []
-    for name, field in type(config).model_fields.items():
-        now, was = getattr(config, name), getattr(before, name, None)
-        if now == was or (before is None and references.is_secret(field)) or (before is None and now == field.get_default()):
-            continue
-        secret = references.is_secret(field)
-        lines.append(f"config.{name}: changed" if secret else difference(f"config.{name}", was, now))
-    if lines or before is None:
-        store_config(row, config)
-        row.check_due_at = timezone.now()
-        row.save()
-    return lines

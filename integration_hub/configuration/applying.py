@@ -8,10 +8,11 @@ from django.utils.translation import gettext_noop
 from pydantic import ValidationError
 
 from integration_hub.accounts.audit import note
+from integration_hub.accounts.changes import put
 from integration_hub.accounts.models import Merchant
 from integration_hub.configuration.accounts_elsewhere import apply_connection
 from integration_hub.configuration.findings import WrongFile
-from integration_hub.configuration.ledger import Change, Ledger, put
+from integration_hub.configuration.ledger import Change, Ledger
 from integration_hub.configuration.mailing import apply_recipient
 from integration_hub.configuration.people import apply_person
 from integration_hub.configuration.reading import Source, read

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from integration_hub.accounts.models import Merchant, Person, Role
 from integration_hub.configuration.mailing import recipient_as_told
-from integration_hub.configuration.references import secrets_of
+from integration_hub.connections.keeping import secrets_of
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import config_of
 from integration_hub.mappings.active import active

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from integration_hub.accounts.changes import difference, put
 from integration_hub.accounts.models import Merchant
 from integration_hub.alerts.models import EVERY_DAY, Mode, Recipient, Remind, Subscription
 from integration_hub.configuration.findings import Place
-from integration_hub.configuration.ledger import Ledger, difference, put
+from integration_hub.configuration.ledger import Ledger
 from integration_hub.configuration.shape import WEEK, RecipientEntry
 
 ANY = "any"

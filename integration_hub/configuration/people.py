@@ -3,9 +3,10 @@
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from integration_hub.accounts.changes import difference, put
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.configuration.findings import Place
-from integration_hub.configuration.ledger import Ledger, difference, put
+from integration_hub.configuration.ledger import Ledger
 from integration_hub.configuration.references import Unset, resolve
 from integration_hub.configuration.shape import PersonEntry
 

@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, get_origin
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from integration_hub.configuration.shape import Reference
@@ -43,16 +43,6 @@ def reference_in(value: Any, field: FieldInfo) -> Reference | None:
         return Reference.model_validate(value)
     except ValidationError:
         return None
-
-
-def is_secret(field: FieldInfo) -> bool:
-    """Whether a field of a connector's Config is a credential."""
-    return field.annotation is SecretStr or SecretStr in get_args(field.annotation)
-
-
-def secrets_of(model: type[BaseModel]) -> list[str]:
-    """The credentials among a Config's fields."""
-    return [name for name, field in model.model_fields.items() if is_secret(field)]
 
 
 def _holds_pairs(field: FieldInfo) -> bool:

@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from django.utils import timezone
 from pydantic import BaseModel, ValidationError
 
-from connectors.base import Connector
-from connectors.documents import Order
 from connectors.registry import connector
+from integration_hub.accounts.changes import put
 from integration_hub.accounts.models import Merchant
 from integration_hub.configuration.findings import Place
-from integration_hub.configuration.ledger import Ledger, difference, put
+from integration_hub.configuration.ledger import Ledger
 from integration_hub.configuration.shape import ProcessEntry, ScheduleEntry
 from integration_hub.connections.models import Connection
 from integration_hub.mappings.actions import put_rules
 from integration_hub.mappings.active import active
 from integration_hub.mappings.rules import Rules
 from integration_hub.processes import kinds
+from integration_hub.processes.abilities import cannot, uncounted
+from integration_hub.processes.keeping import Timing, as_told, differences, put_schedule, put_settings
 from integration_hub.processes.models import Process, Schedule
 from integration_hub.processes.settings import SETTINGS
-from integration_hub.processes.timetable import next_time
 
 Ends = tuple[Connection, Connection | None]
 
@@ -38,7 +37,7 @@ def apply_process(ledger: Ledger, merchant: Merchant, slug: str, entry: ProcessE
     row = row or Process(merchant=merchant, slug=slug, kind=entry.kind, source=source, target=target)
     named = entry.name or (row.service.name if made else None)
     lines = put(row, {"name": named, "enabled": entry.enabled, "monitoring": entry.monitoring})
-    lines += _put_settings(row, settings) + _put_rules(row, rules)
+    lines += put_settings(row, settings) + _put_rules(row, rules)
     ledger.changed(f"process {merchant.slug}/{slug}", lines, made=made, merchant=merchant)
     if entry.schedules is not None:
         _put_schedules(ledger, row, entry.schedules, place)
@@ -81,33 +80,15 @@ def _may_be(ledger: Ledger, row: Process | None, entry: ProcessEntry, ends: Ends
         ledger.wrong(
             place, "A process keeps its kind, its 'from' and its 'to'. Switch this one off and add another, under another name."
         )
-    if why := _cannot(kind, connector(ends[0].connector), connector(ends[1].connector) if ends[1] else None):
+    if why := cannot(kind, connector(ends[0].connector), connector(ends[1].connector) if ends[1] else None):
         ledger.wrong((*place, "kind"), why)
-    elif entry.monitoring and (why := _uncounted(kind, connector(ends[0].connector))):
+    elif entry.monitoring and (why := uncounted(kind, connector(ends[0].connector))):
         ledger.wrong((*place, "monitoring"), why)
     alone = {kinds.ORDERS_TO_ERP, kinds.ORDERS_FROM_SHOP, kinds.PRODUCTS_FROM_SHOP, kinds.CLOSING_SHEET}
     others = Process.objects.filter(kind=entry.kind, source=ends[0]).exclude(slug=place[-1])
     if entry.kind in alone and others.exists():
         ledger.wrong(place, f"{ends[0].slug} has a process {others[0].slug!r} for {kind.name.lower()} already: one is enough.")
     return len(ledger.findings) == before
-
-
-def _cannot(kind: kinds.Kind, source: Connector[Any, Any], target: Connector[Any, Any] | None) -> str:
-    if kind.key in {kinds.ORDERS_TO_ERP, kinds.CLOSING_SHEET} and target and Order not in target.writes:
-        return f"{target.name} takes no orders from the hub."
-    if kind.key == kinds.CATALOGUE_TO_SHOP and target and not (target.publishes or target.feeds):
-        return f"{target.name} takes no catalogue from the hub."
-    if (target is None or kind.key == kinds.CLOSING_SHEET) and kind.document not in source.reads:
-        return f"{source.name} cannot tell the hub its {kind.records}."
-    return ""
-
-
-def _uncounted(kind: kinds.Kind, source: Connector[Any, Any]) -> str:
-    """Why import monitoring cannot be on; "" where it can (R4)."""
-    if not kind.is_counted:
-        return "Only imports from the ERP and the reading of a shop's products are monitored."
-    reads = source.reads[kind.document]
-    return "" if reads.counts else f"Monitoring cannot be on: {reads.why_no_count}"
 
 
 def _checked(ledger: Ledger, model: type[BaseModel], values: dict[str, Any] | None, place: Place) -> BaseModel | None:
@@ -118,39 +99,13 @@ def _checked(ledger: Ledger, model: type[BaseModel], values: dict[str, Any] | No
         return None
 
 
-def _put_settings(row: Process, told: BaseModel | None) -> list[str]:
-    if told is None:
-        return []
-    before = _told(SETTINGS[row.kind], row.settings)
-    lines = _differences("settings", before, told)
-    if lines:
-        row.settings = told.model_dump(mode="json", exclude_unset=True)
-        row.save(update_fields=["settings"])
-    return lines
-
-
 def _put_rules(row: Process, told: BaseModel | None) -> list[str]:
     """A new version of the rules, where they differ from the active one."""
     before = active(row)
-    if not isinstance(told, Rules) or (before and _told(Rules, before.rules) == told):
+    if not isinstance(told, Rules) or (before and as_told(Rules, before.rules) == told):
         return []
     made = put_rules(row, told, note="From a configuration file.")
-    return [f"mapping: {made}", *_differences("mapping", _told(Rules, before.rules) if before else Rules(), told)]
-
-
-def _told(model: type[BaseModel], stored: dict[str, Any]) -> BaseModel | None:
-    try:
-        return model.model_validate(stored)
-    except ValidationError:
-        return None
-
-
-def _differences(name: str, before: BaseModel | None, after: BaseModel) -> list[str]:
-    return [
-        difference(f"{name}.{field}", getattr(before, field, None), value)
-        for field, value in after
-        if before is None or getattr(before, field) != value
-    ]
+    return [f"mapping: {made}", *differences("mapping", as_told(Rules, before.rules) if before else Rules(), told)]
 
 
 def _put_schedules(ledger: Ledger, process: Process, entries: list[ScheduleEntry], place: Place) -> None:
@@ -161,24 +116,13 @@ def _put_schedules(ledger: Ledger, process: Process, entries: list[ScheduleEntry
             ledger.wrong((*place, "schedules", position), "The same crontab line and mode stand here already.")
             continue
         told.add((entry.crontab, entry.mode))
-        _put_schedule(ledger, process, entry)
+        row, lines, made = put_schedule(process, Timing(entry.crontab, entry.mode, entry.time_zone, entry.enabled))
+        ledger.changed(_subject(row), lines, made=made, merchant=process.merchant)
     for row in process.schedules.filter(enabled=True):
         if (row.crontab, row.mode) not in told:
             row.enabled = False
             row.save(update_fields=["enabled"])
             ledger.changed(_subject(row), ["enabled: yes → no, as the file no longer names it"], merchant=process.merchant)
-
-
-def _put_schedule(ledger: Ledger, process: Process, entry: ScheduleEntry) -> None:
-    row = process.schedules.filter(crontab=entry.crontab, mode=entry.mode).first()
-    made = row is None
-    row = row or Schedule(process=process, crontab=entry.crontab, mode=entry.mode.value)
-    zone = entry.time_zone or process.merchant.time_zone
-    lines = put(row, {"time_zone": zone, "enabled": entry.enabled})
-    if made or lines:
-        row.next_at = next_time(row.crontab, row.time_zone, after=timezone.now())
-        row.save(update_fields=["next_at"])
-    ledger.changed(_subject(row), lines, made=made, merchant=process.merchant)
 
 
 def _subject(row: Schedule) -> str:

@@ -32,6 +32,11 @@ class IdentityForm(forms.Form):
         else:
             del self.fields["reason"]
 
+    @property
+    def said(self) -> dict[str, str]:
+        """The fingerprint, and why where that was asked."""
+        return {name: self.cleaned_data[name] for name in ("fingerprint", "reason") if name in self.cleaned_data}
+
 
 class SampleForm(forms.Form):
     """Which kind of record, and from where."""

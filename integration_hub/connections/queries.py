@@ -93,7 +93,7 @@ def shown_of(connection: Connection) -> Shown:
         declared.name,
         side,
         _(TRANSPORTS[declared.transport]),
-        tuple(_abilities(declared)),
+        tuple(abilities_of(declared)),
         by_file=declared.transport is Transport.FILES,
         pushed=declared.transport is Transport.PUSH,
         feeds=declared.feeds is not None,
@@ -109,7 +109,7 @@ def files_shown(connection: Connection, *, left: bool) -> QuerySet[FileEntry]:
     return connection.files.filter(direction=direction).defer("flaws")
 
 
-def _abilities(declared: Connector[Any, Any]) -> Iterator[str]:
+def abilities_of(declared: Connector[Any, Any]) -> Iterator[str]:
     """What the connector can do, a sentence each."""
     yield from (_reading(reads) for reads in declared.reads.values())
     yield from (_writing(document, writes) for document, writes in declared.writes.items())

@@ -68,7 +68,7 @@ def _confirmed(request: HubRequest, connection: Connection, seen: Shown, shown: 
     if not form.is_valid():
         return render(request, "connections/identity.html", shown | {"form": form})
     with told(request, NotConfirmed):
-        checked = confirm_identity(connection, by=request.user, **_said(form))
+        checked = confirm_identity(connection, by=request.user, **form.said)
         messages.success(request, _("Confirmed. %(name)s was asked just now: %(state)s.") % _answer(checked))
         return redirect("connection:detail", request.merchant.slug, connection.slug)
     return redirect("connections:identity", request.merchant.slug, connection.slug)
@@ -76,10 +76,6 @@ def _confirmed(request: HubRequest, connection: Connection, seen: Shown, shown: 
 
 def _answer(checked: Connection) -> dict[str, str]:
     return {"name": checked.name, "state": _(checked.get_state_display()).lower()}
-
-
-def _said(form: IdentityForm) -> dict[str, str]:
-    return {name: form.cleaned_data[name] for name in ("fingerprint", "reason") if name in form.cleaned_data}
 
 
 def _connection(request: HubRequest, slug: str) -> Connection:

@@ -19,10 +19,10 @@ from integration_hub.imports.models import HeldRecord
 from integration_hub.imports.plan import Plan
 from integration_hub.imports.reading import Course
 from integration_hub.processes.kinds import KINDS as SERVICES
-from integration_hub.processes.models import Mode
+from integration_hub.processes.models import Mode, Process
 from integration_hub.runs import leases
 from integration_hub.runs.leases import Ending
-from integration_hub.runs.models import Run, State
+from integration_hub.runs.models import ASKED_FOR, Run, State
 
 HELD_FOR = timedelta(days=7)
 AT_ONCE = 5000
@@ -68,9 +68,8 @@ select key, item_key, title, what, data_before, data_after from (
 """
 
 
-def hold(run: Run, staged: Staged, plan: Plan, course: Course, harm: str) -> Ending:
+def hold(run: Run, staged: Staged, plan: Plan, course: Course, ending: Ending) -> Ending:
     """Keep what is staged and end the run as held: nobody is kept waiting by it."""
-    ending = Ending(State.HELD, "held_import", harm, REMEDY)
     kept = {"course": course.as_json(), "seen": plan.generation, "reported": plan.reported}
     with transaction.atomic():
         for statement in (_KEEP, _KEEP_GONE):
@@ -116,6 +115,12 @@ def put_away_plans(run: Run) -> None:
     _end(plans, f"Run {run.pk} plans another roll-back. {NOTHING_DONE}")
 
 
+def put_away_dry_runs(process: Process) -> None:
+    """End what dry runs of this service have planned: an import takes its place."""
+    dry = Run.objects.filter(process=process, state=State.HELD, mode=Mode.DRY_RUN)
+    _end(dry, f"The merchant went live, and a real import takes its place. {NOTHING_DONE}")
+
+
 def expire_held() -> int:
     """End what nobody has decided about for too long, and forget what ended runs had kept. How many ended."""
     old = Run.objects.filter(state=State.HELD, ended_at__lt=timezone.now() - HELD_FOR)
@@ -134,7 +139,7 @@ def forget() -> None:
 
 def _end(held: Any, message: str) -> int:
     """A person's own plan is put away; an import that was held is one that was rejected."""
-    plans = held.filter(mode=Mode.ROLL_BACK).update(state=State.CANCELLED, message=message, remedy="")
+    plans = held.filter(mode__in=ASKED_FOR).update(state=State.CANCELLED, message=message, remedy="")
     remedy = "Nothing needs to be done. If the change was meant after all, start the sync again."
     return int(plans + held.update(state=State.HARMFUL, message=message, remedy=remedy))
 

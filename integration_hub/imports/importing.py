@@ -8,6 +8,7 @@ from integration_hub.connections.opening import Opened, opened
 from integration_hub.faultpoints import faultpoint
 from integration_hub.imports import guard
 from integration_hub.imports.drawing import Staged
+from integration_hub.imports.dry_files import try_newest
 from integration_hub.imports.files import import_file
 from integration_hub.imports.promotion import PlanOutdated
 from integration_hub.imports.reading import course_of, read_before
@@ -46,7 +47,7 @@ def import_records(run: Run) -> Ending:
         if run.mode == Mode.RECORD:
             return import_one(run, source, reads)
         if reads.parcels:
-            return import_file(run, source, reads, reads.parcels)
+            return (try_newest if run.is_dry else import_file)(run, source, reads, reads.parcels)
         with staged_for(run) as staged:
             return _import(run, source, reads, staged)
 

@@ -15,7 +15,7 @@ from integration_hub.imports.differing import Field, fields_of
 from integration_hub.imports.holding import held_differences
 from integration_hub.processes.kinds import KINDS as SERVICES
 from integration_hub.processes.models import Mode
-from integration_hub.runs.models import Run, State
+from integration_hub.runs.models import ASKED_FOR, Run, State
 
 SIZE = 50
 MOST_DIGITS = 18
@@ -54,8 +54,8 @@ def imports_of(merchant: Merchant) -> QuerySet[Run]:
 
 
 def held_imports(merchant: Merchant) -> QuerySet[Run]:
-    """Imports that are held, whose records are kept."""
-    return imports_of(merchant).filter(state=State.HELD).exclude(mode=Mode.ROLL_BACK)
+    """Imports that wait for a person; what a dry run has planned goes live with its merchant's set-up."""
+    return imports_of(merchant).filter(state=State.HELD).exclude(mode__in=ASKED_FOR)
 
 
 def planned_roll_backs(merchant: Merchant) -> QuerySet[Run]:

@@ -12,9 +12,9 @@ from integration_hub.faultpoints import faultpoint
 from integration_hub.imports import guard
 from integration_hub.imports.drawing import Staged, draw, is_first, repeated
 from integration_hub.imports.guard import Counted
-from integration_hub.imports.holding import hold, overtake
+from integration_hub.imports.holding import REMEDY, hold, overtake
 from integration_hub.imports.plan import Plan
-from integration_hub.imports.promotion import PlanOutdated, Promotion, nothing_else, promote
+from integration_hub.imports.promotion import PlanOutdated, Promotion, figures_of, nothing_else, promote
 from integration_hub.imports.reading import Course, ahead, generation_of
 from integration_hub.imports.sifting import Counts, Sieve, published_digests, sliced
 from integration_hub.imports.staging import staging_of
@@ -96,6 +96,8 @@ def settled(
     plan.reported, plan.limits, plan.generation = reported, guard.told(limits), sieve.course.generation
     faultpoint("import.planned")
     refused = guard.judge(plan, counted, limits, forced=forced)
+    if run.is_dry and (refused is None or refused.state == State.HARMFUL):
+        return hold(run, staged, plan, sieve.course, _rehearsed(plan, refused))
     if refused:
         return _refused(sieve, plan, refused, file)
     if forced:
@@ -107,9 +109,16 @@ def _refused(sieve: Sieve, plan: Plan, refused: Ending, file: str) -> Ending:
     """The end of what may not be published: held where it is only harmful and its service wants that, else thrown away."""
     run = sieve.run
     if refused.state == State.HARMFUL and import_settings(run.process).hold and not (file or sieve.course.alone):
-        return hold(run, sieve.staged, plan, sieve.course, refused.message)
+        return hold(run, sieve.staged, plan, sieve.course, Ending(State.HELD, "held_import", refused.message, REMEDY))
     leases.beat(run, plan=plan.as_json(), published=0)
     return refused
+
+
+def _rehearsed(plan: Plan, refused: Ending | None) -> Ending:
+    """How a dry run ends: with its plan, whatever the guard says of it."""
+    harm = f" {refused.message}" if refused else ""
+    remedy = "Look at the plan. It is published when the merchant goes live, and not before."
+    return Ending(State.HELD, "dry_run", f"Dry run: {figures_of(plan)} Nothing was published.{harm}", remedy)
 
 
 def _promoted(sieve: Sieve, plan: Plan, also: Callable[[], None], file: str) -> Ending:

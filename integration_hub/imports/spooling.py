@@ -47,6 +47,13 @@ def make_room(size: int, path: Path) -> None:
         raise NoRoom(f"The file has {size / 2**20:,.0f} MB, and {free / 2**20:,.0f} MB are free.")
 
 
+def tried(size: int) -> Path:
+    """Where a file of that size may be copied to for a dry run. Raises NoRoom."""
+    folder = _folder("tried")
+    make_room(size, folder / "file")
+    return folder
+
+
 def size_of(path: Path) -> int:
     """Bytes of a copy, as far as there is one."""
     return path.stat().st_size if path.exists() else 0
@@ -72,6 +79,9 @@ def sweep_spool() -> int:
     dead += [body for body in old if str(body) not in kept]
     for path in dead:
         path.unlink(missing_ok=True)
+    for folder in _folder("tried").iterdir():  # of a dry run whose worker was killed
+        if folder.stat().st_mtime < before:
+            shutil.rmtree(folder, ignore_errors=True)
     return len(dead)
 
 

@@ -43,6 +43,7 @@ HUB_PAGES = (
     (_("Merchants"), "home", ("home",), Permission.START_RUNS),
     (_("Services"), "services", ("services",), Permission.START_RUNS),
     (_("Logs"), "logs:all", ("logs:",), Permission.START_RUNS),
+    (_("Set-up"), "set_ups:list", ("set_ups:", "guided:"), Permission.EDIT_CONNECTIONS),
     (_("People"), "people:list", ("people:",), Permission.EDIT_PEOPLE),
     (_("Audit trail"), "audit:list", ("audit:",), Permission.SEE_AUDIT),
 )

@@ -9,13 +9,13 @@ from django.utils import timezone
 from integration_hub.accounts.models import Merchant
 from integration_hub.manage.freshness import Freshness, freshness_of
 from integration_hub.manage.standing import Service, standing_of
-from integration_hub.processes.models import Mode, Process
-from integration_hub.runs.models import ACTIVE, ENDED_BADLY, Run, State
+from integration_hub.processes.models import Process
+from integration_hub.runs.models import ACTIVE, ASKED_FOR, ENDED_BADLY, Run, State
 
 SIZE = 50
 BAD, RUNNING, WELL, NEVER, OFF = "bad", "active", "well", "never", "off"
-PLANNED = Q(outcome=State.HELD, asked=Mode.ROLL_BACK)
-"""A roll-back that waits to be released went as it should."""
+PLANNED = Q(outcome=State.HELD, asked__in=ASKED_FOR)
+"""A roll-back that waits to be released went as it should, and so did a dry run."""
 STATES: Mapping[str, Q] = {
     BAD: Q(enabled=True, outcome__in=ENDED_BADLY) & ~PLANNED,
     RUNNING: Q(outcome__in=ACTIVE),

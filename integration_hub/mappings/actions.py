@@ -111,15 +111,20 @@ def put_into_force(draft: Mapping, *, by: Person, note: str, detail: dict[str, o
 
 
 @transaction.atomic
-def put_rules(process: Process, rules: Rules, *, note: str) -> Mapping:
-    """A new active version, by the command line; drafts stay."""
+def put_rules(process: Process, rules: Rules, *, note: str, by: Person | None = None) -> Mapping:
+    """A new active version, by the command line, or by a person before anything was sent by it; drafts stay."""
     Process.objects.select_for_update().get(pk=process.pk)
     before = active(process)
     _retire_the_active(process)
-    return Mapping.objects.create(
+    made = Mapping.objects.create(
         process=process, version=_next_number(process), state=MappingState.ACTIVE, rules=stored(rules), based_on=before,
-        note=note, activated_at=timezone.now(), activated_by=COMMAND,
+        note=note, activated_at=timezone.now(), person=by, activated_by=by.email if by else COMMAND,
     )  # fmt: skip
+    if by:
+        audit(
+            by, "mapping activated", _subject(process), merchant=process.merchant, detail={"version": made.version}, reason=note
+        )
+    return made
 
 
 def _retire_the_active(process: Process) -> None:

@@ -100,6 +100,22 @@ def typed(data: Typed, *, without: str = "") -> Sheet:
     return Sheet([_table(name, data, without) for name in MAPS])
 
 
+class Filled:
+    """What was sent, without words of the shop beside which nothing was typed: they may be left for later."""
+
+    def __init__(self, data: Typed) -> None:
+        self._data = data
+
+    def getlist(self, key: str) -> Sequence[str]:
+        name, _dash, column = key.rpartition("-")
+        pairs = zip(self._data.getlist(f"{name}-shop"), self._data.getlist(f"{name}-erp"), strict=False)
+        kept = [(one, other) for one, other in pairs if other.strip()]
+        return [one if column == "shop" else other for one, other in kept]
+
+    def get(self, key: str, default: str) -> str:
+        return self._data.get(key, default)
+
+
 def _table(name: str, data: Typed, without: str) -> Table:
     pairs = zip(data.getlist(f"{name}-shop"), data.getlist(f"{name}-erp"), strict=False)
     rows = [Row(one.strip(), other.strip()) for place, (one, other) in enumerate(pairs) if f"{name}-{place}" != without]

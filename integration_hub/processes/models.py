@@ -15,6 +15,7 @@ class Mode(models.TextChoices):
 
     A resync tells a shop only what was chosen for it, whether it knows that already or not. A run of one record reads that
     record alone, and leaves everything else as it is. A roll-back reads nothing: it brings an older generation back.
+    A dry run reads everything and always ends as a held plan: it shows what would be published, before a merchant goes live.
     """
 
     FULL = "full", _("Full")
@@ -22,6 +23,7 @@ class Mode(models.TextChoices):
     RESYNC = "resync", _("Resync")
     RECORD = "record", _("One record")
     ROLL_BACK = "roll_back", _("Roll-back")
+    DRY_RUN = "dry_run", _("Dry run")
 
 
 SCHEDULED = ((Mode.FULL.value, Mode.FULL.label), (Mode.INCREMENTAL.value, Mode.INCREMENTAL.label))

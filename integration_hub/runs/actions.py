@@ -12,7 +12,7 @@ from integration_hub.accounts.models import Person
 from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.runs import logbook
 from integration_hub.runs.bell import EXECUTE_RUN, ring_after_commit
-from integration_hub.runs.models import ACTIVE, Run, State, Trigger
+from integration_hub.runs.models import ACTIVE, ASKED_FOR, Run, State, Trigger
 
 
 class Refused(Exception):
@@ -33,12 +33,12 @@ class Cause:
 def start_run(process: Process, cause: Cause, *, mode: Mode = Mode.INCREMENTAL, record: str = "") -> Run:
     """The process's active run: a new one, or the one that is already there, whoever asked first.
 
-    A service that is switched off starts nothing; only its catalogue may still be rolled back.
+    A service that is switched off starts nothing; only its catalogue may still be rolled back, and a dry run publishes nothing.
     ``record`` is the key of the one record that is asked for, in the mode of that name.
     """
     if cause.force_reason and cause.person is None:
         raise Refused("Only a person may force an import.")
-    if not (process.enabled or mode == Mode.ROLL_BACK):
+    if not (process.enabled or mode in ASKED_FOR):
         raise Refused(f"{process.name} is switched off.")
     try:
         with transaction.atomic():
@@ -70,6 +70,8 @@ def rerun(run: Run, *, by: Person) -> Run:
     """Start the same service again, in the same mode; force is never carried over."""
     if run.is_roll_back:
         raise Refused("A roll-back is not run again. Choose among the generations of the catalogue which one to go back to.")
+    if run.is_dry and run.process.enabled:
+        raise Refused(f"{run.process.name} is live. A dry run belongs to the set-up before that.")
     return start_run(run.process, Cause(Trigger.PERSON, person=by), mode=Mode(run.mode), record=run.record)
 
 

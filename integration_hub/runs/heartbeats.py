@@ -17,8 +17,9 @@ def keep_beat(run: Run, *, heard: bool) -> None:
     """Take a run's end into the heartbeat of its data, in the caller's transaction if there is one.
 
     A roll-back asks the other side nothing, so its end says nothing of that side; nor does one record of all the others.
+    What a dry run finds is used for nothing yet.
     """
-    if run.is_roll_back or run.mode == Mode.RECORD:
+    if run.mode in {Mode.ROLL_BACK, Mode.RECORD, Mode.DRY_RUN}:
         return
     ended_at = run.ended_at or timezone.now()
     if run.ended_badly:

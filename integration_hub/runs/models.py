@@ -40,6 +40,9 @@ ENDED_BADLY = (
     State.ABORTED, State.EXPORT_LATE, State.NOT_PICKED_UP,
 )  # fmt: skip
 
+ASKED_FOR = (Mode.ROLL_BACK, Mode.DRY_RUN)
+"""Modes that end as a plan because a person wanted one: that they are held is no trouble."""
+
 OVERDUE = (State.EXPORT_LATE, State.NOT_PICKED_UP)
 """The other side has not done its part yet: told once, until it has."""
 
@@ -118,12 +121,16 @@ class Run(models.Model):
 
     @property
     def ended_badly(self) -> bool:
-        """A roll-back that is held has only made the plan that a person asked for."""
-        return self.state in ENDED_BADLY and not (self.state == State.HELD and self.is_roll_back)
+        """A roll-back or a dry run that is held has only made the plan that a person asked for."""
+        return self.state in ENDED_BADLY and not (self.state == State.HELD and self.mode in ASKED_FOR)
 
     @property
     def is_roll_back(self) -> bool:
         return self.mode == Mode.ROLL_BACK
+
+    @property
+    def is_dry(self) -> bool:
+        return self.mode == Mode.DRY_RUN
 
 
 class Level(models.IntegerChoices):

@@ -18,6 +18,7 @@ COUNTED = {
     "key": ngettext_lazy("%(count)s key", "%(count)s keys", "n"),
     "line": ngettext_lazy("%(count)s line", "%(count)s lines", "n"),
     "mail": ngettext_lazy("%(count)s mail", "%(count)s mails", "n"),
+    "merchant": ngettext_lazy("%(count)s merchant", "%(count)s merchants", "n"),
     "number": ngettext_lazy("%(count)s number", "%(count)s numbers", "n"),
     "order": ngettext_lazy("%(count)s order", "%(count)s orders", "n"),
     "person": ngettext_lazy("%(count)s person", "%(count)s people", "n"),

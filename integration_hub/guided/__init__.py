@@ -1,0 +1,1 @@
+"""Setting a merchant up, step by step: from nothing to the moment it goes live."""
