@@ -8,6 +8,7 @@ from tests.scene_explained import EXPLAINED
 from tests.scene_mails import OWNER
 from tests.scene_people import PEOPLE
 from tests.scene_pushes import PARTNER
+from tests.scene_set_ups import SET_UP_PAGES
 
 
 def _sheet(scene: Scene, name: str) -> str:
@@ -221,6 +222,7 @@ HUB: dict[str, Callable[[Scene], str]] = {
     "all-logs-nothing-matches": lambda scene: "/logs/?q=nothing+like+this&run=1&since=yesterday",
     "all-logs-journey": lambda scene: f"/logs/?correlation={scene.runs['delivering'].correlation}",
     **PEOPLE,
+    **SET_UP_PAGES,
     "desk": lambda scene: "/desk/",
     "desk-nothing-matches": lambda scene: "/desk/?whose=mine&state=ended",
 }

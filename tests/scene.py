@@ -39,6 +39,7 @@ from tests.scene_plans import furnish_plans
 from tests.scene_pushes import furnish_pushes
 from tests.scene_resends import furnish_resends
 from tests.scene_resync import furnish_resync
+from tests.scene_set_ups import furnish_set_ups
 from tests.scene_traces import furnish_traces
 
 WHERE = Address("Customer 17", "", "Havnegade 4", "", "8000", "Aarhus C", "", "DK", "customer17@post.example", "+45 00 00 00 01")
@@ -90,6 +91,7 @@ def furnish(merchant: Merchant, by: Person | None = None) -> Scene:
     furnish_edits(orders["failed"], by)
     resends = furnish_resends(processes[kinds.ORDERS_TO_ERP], by, bare_order)
     mapped = furnish_mappings(processes[kinds.ORDERS_TO_ERP], orders["failed"], by)
+    furnish_set_ups(by)
     return Scene(
         merchant,
         erp,
