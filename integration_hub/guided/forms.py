@@ -120,14 +120,14 @@ class AccessForm(SeenForm):
         help_text=gettext_lazy("A person or a desk with a telephone number, such as: IT of Alpine, phone 100."),
     )  # fmt: skip
 
-    def __init__(self, declared: Connector[Any, Any], made: Connection | None, stored: Config | None, *args: Any) -> None:
+    def __init__(self, declared: Connector[Any, Any], made: Connection | None, stored: Config | None, posted: Any = None) -> None:
         self.declared, self.stored = declared, stored
         told = stored.model_dump(mode="json") if stored else {}
         initial = {"name": made.name if made else declared.name, "contact": made.contact if made else ""}
         for name, info in self._asked():
             default = None if info.is_required() else info.get_default()
             initial[f"config-{name}"] = shown_of(info, told.get(name, default))
-        super().__init__(*args, initial=initial)
+        super().__init__(posted, initial=initial)
         for name, info in self._asked():
             self.fields[f"config-{name}"] = field_of(name, info, stored)
 

@@ -28,7 +28,7 @@ def in_turn(step: Step) -> Callable[[StepView[P]], Callable[Concatenate[HubReque
 
     def wrap(view: StepView[P]) -> Callable[Concatenate[HubRequest, P], HttpResponse]:
         @wraps(view)
-        def shown(request: HubRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def shown(request: HubRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             standing = here(request)
             if standing.at(step).after:
                 return page(request, standing, step, template="not_yet")

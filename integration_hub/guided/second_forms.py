@@ -71,9 +71,9 @@ class ServicesForm(SeenForm):
         error_messages={"invalid": gettext_lazy("Enter a day.")},
     )  # fmt: skip
 
-    def __init__(self, facts: Facts, *args: Any) -> None:
+    def __init__(self, facts: Facts, posted: Any = None) -> None:
         self.offers = offers(facts)
-        super().__init__(*args, initial=_standing(facts, self.offers))
+        super().__init__(posted, initial=_standing(facts, self.offers))
         for offer in self.offers:
             if offer.is_possible:
                 self.fields[offer.kind.key] = forms.BooleanField(label=_(offer.kind.name), required=False)
@@ -104,7 +104,7 @@ class ServicesForm(SeenForm):
         if offer.kind.key not in ASKED:
             return None
         kept = dict(offer.process.settings) if offer.process else {}
-        values = {name: told.get(name) for name in ASKED[offer.kind.key] if told.get(name) is not None}
+        values: dict[str, Any] = {name: told.get(name) for name in ASKED[offer.kind.key] if told.get(name) is not None}
         if "warehouses" in values:
             values["warehouses"] = [part.strip() for part in values["warehouses"].split(",") if part.strip()]
         try:
@@ -142,11 +142,11 @@ class Row:
 class SchedulesForm(SeenForm):
     """A crontab line for what changed, and one for everything; suggested as most merchants have it."""
 
-    def __init__(self, facts: Facts, *args: Any) -> None:
+    def __init__(self, facts: Facts, posted: Any = None) -> None:
         self.processes = facts.wanted
         self._zone = facts.set_up.merchant.time_zone
         self._answered = bool(facts.answers.get("schedules"))
-        super().__init__(*args, initial=self._standing())
+        super().__init__(posted, initial=self._standing())
         for process in self.processes:
             self.fields[f"often-{process.kind}"] = _crontab(_("Changes: %(service)s") % {"service": _(process.name)})
             if USUAL[process.kind][1]:
@@ -154,7 +154,7 @@ class SchedulesForm(SeenForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        for name, line in told.items():
+        for name, line in list(told.items()):
             if name != "seen" and line:
                 self._read(name, line)
         return told
@@ -204,11 +204,11 @@ class SchedulesForm(SeenForm):
 class MonitoringForm(SeenForm):
     """A switch for each service that can be counted; for the others, why not (R4)."""
 
-    def __init__(self, facts: Facts, *args: Any) -> None:
+    def __init__(self, facts: Facts, posted: Any = None) -> None:
         answered = bool(facts.answers.get("monitoring"))
         self.reasons = [(process, monitoring_reason(process)) for process in facts.wanted if process.service.is_counted]
         possible = [process for process, reason in self.reasons if not reason]
-        super().__init__(*args, initial={each.kind: each.monitoring or not answered for each in possible})
+        super().__init__(posted, initial={each.kind: each.monitoring or not answered for each in possible})
         for process in possible:
             self.fields[process.kind] = forms.BooleanField(label=_(process.name), required=False)
 

@@ -1,5 +1,7 @@
 """The later steps of a set-up: mapping, services, schedules, monitoring, recipients."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -38,7 +40,7 @@ def mapping(request: HubRequest, standing: Standing) -> HttpResponse:
         with told(request, Refused):
             actions.tell_mapping(standing.set_up, sheet.rules(), seen=form.revision, by=request.user)
             return _mapped(request, standing, recent, sheet)
-    shown = {"recent": recent, "words": recent.words(rules), "lacking": recent.lacking(rules), "saving": saving}
+    shown: dict[str, Any] = {"recent": recent, "words": recent.words(rules), "lacking": recent.lacking(rules), "saving": saving}
     sheet = with_words(sheet, recent, rules).spared(more=asked.get("add", ""))
     return page(request, standing, Step.MAPPING, form=form, sheet=sheet, **shown)
 

@@ -12,18 +12,18 @@ from integration_hub.guided.forms import AccessForm
 from integration_hub.processes.settings import PublishSettings
 from tests.guided.conftest import SAP, WOO
 
-SERVER = {"host": "files.example.com", "user": "hub", "password": "a secret of the server", "identity": "ssh-ed25519 AAAA"}
+SERVER = {"host": "files.example.com", "user": "hub", "password": "sealed", "identity": "ssh-ed25519 AAAA"}
 CONFIGS: dict[str, dict[str, Any]] = {
-    "sap_business_one": SAP | {"options": {"Colour": "U_Colour"}, "price_lists": [1, 3], "currency": "EUR", "verify": False},
-    "woocommerce": WOO | {"hold_methods": ["bacs", "cod"], "prices_include_tax": False, "price_decimals": 2},
-    "odoo": {"url": "https://odoo.example", "api_key": "a secret key", "price_lists": [4], "attributes": {"Colour": "x_colour"}},
+    "sap_business_one": SAP | {"password": "sealed", "options": {"Colour": "U_Colour"}, "price_lists": [1, 3], "currency": "EUR", "verify": False},
+    "woocommerce": WOO | {"consumer_key": "sealed", "consumer_secret": "sealed"} | {"hold_methods": ["bacs", "cod"], "prices_include_tax": False, "price_decimals": 2},
+    "odoo": {"url": "https://odoo.example", "api_key": "sealed", "price_lists": [4], "attributes": {"Colour": "x_colour"}},
     "import_api": {"sender": "Warehouse"},
-    "voyado_elevate": {"base_url": "https://w1.elevate-api.cloud", "api_key": "pk1", "markets": {"se": "sv-SE", "dk": "da-DK"}},
+    "voyado_elevate": {"base_url": "https://w1.elevate-api.cloud", "api_key": "sealed", "markets": {"se": "sv-SE", "dk": "da-DK"}},
     "winbas": SERVER | {"prices": {"layout": {"constants": {"currency": "SEK"}}},
                         "status_files": {"folder": "/status", "order": "Order", "number": "Number"}},
     "visma_administration": SERVER,
     "monitor": SERVER | {"supplier_code": "5560000001"},
-    "file_exchange": SERVER | {"items": {"pattern": "items*.csv", "layout": {"kind": "separated", "fields": {"key": "key"}}}},
+    "file_exchange": SERVER | {"items": {"pattern": "items*.csv", "layout": {"kind": "separated", "fields": {"key": "key", "name": "name"}}}},
 }  # fmt: skip
 
 
@@ -57,10 +57,10 @@ def test_a_form_without_anything_says_what_is_missing_and_fails_nowhere(key: str
 @pytest.mark.parametrize("key", keys())
 def test_no_secret_is_ever_in_the_form(key: str) -> None:
     stored = connector(key).config.model_validate(CONFIGS[key])
-    sent = {f"config-{name}": "a new secret" for name in connector(key).config.model_fields}
+    sent = {f"config-{name}": "sealed anew" for name in connector(key).config.model_fields}
     for form in (AccessForm(connector(key), None, stored), AccessForm(connector(key), None, stored, sent)):
         told = "".join(str(form[name]) for name in form.fields if shape_of_name(key, name) == "secret")
-        assert "secret" not in told
+        assert "sealed" not in told
 
 
 def shape_of_name(key: str, name: str) -> str:

@@ -82,7 +82,7 @@ def test_a_secret_that_is_left_empty_stays_as_it_is(desk: Client, connected: Set
     config = config_of(Connection.objects.get(slug="erp"))
     assert (config.password.get_secret_value(), config.company) == ("a secret of SAP", "OTHER")  # type: ignore[attr-defined]
     entry = AuditEntry.objects.get(action="connection changed")
-    assert entry.detail["changes"] == ["config.company: FELL → OTHER"]
+    assert entry.detail["changes"] == ["name: SAP Business One → SAP", "config.company: FELL → OTHER"]
 
 
 def _whole(told: dict[str, str], seen: int = 0) -> dict[str, str]:
