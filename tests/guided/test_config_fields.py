@@ -14,16 +14,21 @@ from tests.guided.conftest import SAP, WOO
 
 SERVER = {"host": "files.example.com", "user": "hub", "password": "sealed", "identity": "ssh-ed25519 AAAA"}
 CONFIGS: dict[str, dict[str, Any]] = {
-    "sap_business_one": SAP | {"password": "sealed", "options": {"Colour": "U_Colour"}, "price_lists": [1, 3], "currency": "EUR", "verify": False},
-    "woocommerce": WOO | {"consumer_key": "sealed", "consumer_secret": "sealed"} | {"hold_methods": ["bacs", "cod"], "prices_include_tax": False, "price_decimals": 2},
+    "sap_business_one": SAP
+    | {"password": "sealed", "options": {"Colour": "U_Colour"}, "price_lists": [1, 3], "currency": "EUR", "verify": False},
+    "woocommerce": WOO
+    | {"consumer_key": "sealed", "consumer_secret": "sealed", "hold_methods": ["bacs", "cod"], "prices_include_tax": False,
+       "price_decimals": 2},
     "odoo": {"url": "https://odoo.example", "api_key": "sealed", "price_lists": [4], "attributes": {"Colour": "x_colour"}},
     "import_api": {"sender": "Warehouse"},
-    "voyado_elevate": {"base_url": "https://w1.elevate-api.cloud", "api_key": "sealed", "markets": {"se": "sv-SE", "dk": "da-DK"}},
-    "winbas": SERVER | {"prices": {"layout": {"constants": {"currency": "SEK"}}},
-                        "status_files": {"folder": "/status", "order": "Order", "number": "Number"}},
+    "voyado_elevate": {"base_url": "https://w1.elevate-api.cloud", "api_key": "sealed", "markets": {"se": "sv-SE"}},
+    "winbas": SERVER
+    | {"prices": {"layout": {"constants": {"currency": "SEK"}}},
+       "status_files": {"folder": "/status", "order": "Order", "number": "Number"}},
     "visma_administration": SERVER,
     "monitor": SERVER | {"supplier_code": "5560000001"},
-    "file_exchange": SERVER | {"items": {"pattern": "items*.csv", "layout": {"kind": "separated", "fields": {"key": "key", "name": "name"}}}},
+    "file_exchange": SERVER
+    | {"items": {"pattern": "items*.csv", "layout": {"kind": "separated", "fields": {"key": "key", "name": "name"}}}},
 }  # fmt: skip
 
 
