@@ -9,6 +9,7 @@ from tests.scene_mails import OWNER
 from tests.scene_people import PEOPLE
 from tests.scene_pushes import PARTNER
 from tests.scene_set_ups import SET_UP_PAGES
+from tests.scene_tokens import TOKENS
 
 
 def _sheet(scene: Scene, name: str) -> str:
@@ -223,6 +224,7 @@ HUB: dict[str, Callable[[Scene], str]] = {
     "all-logs-journey": lambda scene: f"/logs/?correlation={scene.runs['delivering'].correlation}",
     **PEOPLE,
     **SET_UP_PAGES,
+    **TOKENS,
     "desk": lambda scene: "/desk/",
     "desk-nothing-matches": lambda scene: "/desk/?whose=mine&state=ended",
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from integration_hub.accounts import invitations
 from integration_hub.accounts.audit import SOMEBODY, note
 from integration_hub.accounts.models import Invitation, Merchant, Person, Role
+from tests.scene_tokens import furnish_tokens
 
 INVITED, UNMAILED, GUARDED, GONE = (f"{name}@hub.example" for name in ("invited", "unmailed", "guarded", "gone"))
 
@@ -33,6 +34,7 @@ def furnish_people(merchant: Merchant, by: Person | None) -> None:
     RecoveryCodes.activate(made[GUARDED])
     Person.objects.filter(pk=made[GONE].pk).update(is_active=False)
     _trail(merchant, made[GUARDED])
+    furnish_tokens(merchant, made[GUARDED], by)
 
 
 def _trail(merchant: Merchant, person: Person) -> None:

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     EDIT_SCHEDULES = "edit schedules"
     EDIT_PEOPLE = "edit people"
     SEE_AUDIT = "see the audit trail"
+    SEE_METRICS = "see metrics"
 
 
 _SUPPORT = {

@@ -14,6 +14,7 @@ from integration_hub.accounts.audit import note
 from integration_hub.accounts.log_in import password_link
 from integration_hub.accounts.models import Invitation, Merchant, Person, Role
 from integration_hub.accounts.sessions import end_all
+from integration_hub.accounts.tokens import revoke_all
 
 
 class Refused(Exception):
@@ -98,12 +99,11 @@ def switch_on(person: Person, *, by: Person) -> None:
 
 
 def reset_second_factor(person: Person, *, by: Person) -> str:
-    """Forget app, passkeys and codes, end every session, and tell the person; what went wrong with the mail, or ""."""
+    """Forget app, passkeys and codes, end every session and token, and tell the person; what went wrong with the mail, or ""."""
     with transaction.atomic():
         removed, _kinds = Authenticator.objects.filter(user=person).delete()
-        note(
-            by, gettext_noop("second factor reset"), person.email, detail={"removed": removed, "sessions ended": end_all(person)}
-        )
+        ended = {"sessions ended": end_all(person), "tokens revoked": revoke_all(person)}
+        note(by, gettext_noop("second factor reset"), person.email, detail={"removed": removed, **ended})
     return mails.send(person, "security", event="second_factor_reset")
 
 

@@ -119,6 +119,39 @@ class Invitation(models.Model):
         return self.State.ENDED if self.ends_at <= timezone.now() else self.State.WAITING
 
 
+class ApiToken(models.Model):
+    """A person's right to use the API, or a part of it. Only its hash is kept; ``prefix`` tells people which one it is.
+
+    It never opens more than its person may do at that moment: of ``scopes``, which are permissions, and of ``merchants`` those
+    count that the person still has. ``all_merchants``: all that the person sees, those of later, too. ``proven``: it was made in
+    a session that had seen the person's second factor.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=200)
+    prefix = models.CharField(max_length=12)
+    hashed = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    all_merchants = models.BooleanField(default=True)
+    merchants = models.ManyToManyField(Merchant, related_name="+", blank=True)
+    proven = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True, help_text="To a minute.")
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_over(self) -> bool:
+        """It has reached its end by itself."""
+        return self.expires_at <= timezone.now()
+
+
 class AuditEntry(models.Model):
     """One change made by a person: who, when, what, and why where it is dangerous. The database keeps it as it is."""
 

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from integration_hub.accounts import people_views as views
+from integration_hub.accounts import token_views
 
 app_name = "people"
 urlpatterns = [
     path("", views.people, name="list"),
     path("invite", views.invite, name="invite"),
+    path("tokens/", token_views.everybodys, name="tokens"),
+    path("tokens/<int:token_id>/revoke", token_views.revoke_anybodys, name="token_revoke"),
     path("<int:person_id>/", views.detail, name="detail"),
     path("<int:person_id>/change", views.change, name="change"),
     path("<int:person_id>/invite-again", views.invite_again, name="invite_again"),

@@ -12,6 +12,7 @@ from integration_hub.accounts.actions import Refused, Wanted
 from integration_hub.accounts.forms import InviteForm, PeopleFilter, PersonForm
 from integration_hub.accounts.models import Person, Role
 from integration_hub.accounts.second_factor import is_required_of
+from integration_hub.accounts.tokens import valid_of
 from integration_hub.ui.paging import count_of, page_of
 from integration_hub.ui.telling import told
 
@@ -105,7 +106,10 @@ def reset_second_factor(request: HubRequest, person_id: int) -> HttpResponse:
     """Says first what it means, then does it."""
     person = get_object_or_404(queries.people(show="all"), pk=person_id)
     if request.method != "POST":
-        shown = {"person": person, "factors": queries.factors_of(person), "sessions": queries.sessions_of(person)}
+        shown = {
+            "person": person, "factors": queries.factors_of(person), "sessions": queries.sessions_of(person),
+            "tokens": valid_of(person).count(),
+        }  # fmt: skip
         return render(request, "people/reset.html", shown)
     _say_mailed(request, actions.reset_second_factor(person, by=request.user), person.email)
     return redirect("people:detail", person_id)
@@ -129,6 +133,7 @@ def _page(request: HttpRequest, person: Person, form: PersonForm) -> HttpRespons
         "codes_left": queries.codes_left(person),
         "required": is_required_of(person),
         "sessions": queries.sessions_of(person),
+        "tokens": valid_of(person).count(),
         "me": person == request.user,
     }
     return render(request, "people/detail.html", shown)

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from integration_hub.accounts import views
+from integration_hub.accounts import token_views, views
 from integration_hub.accounts.access import Permission, needs
 
 own = needs(Permission.BROWSE)
@@ -31,6 +31,9 @@ urlpatterns = [
     path("me/password", own(account.password_change), name="account_change_password"),
     path("me/sessions/end", views.end_others, name="sessions_end_others"),
     path("me/sessions/<int:session_id>/end", views.end_session, name="session_end"),
+    path("me/tokens/", token_views.tokens, name="tokens"),
+    path("me/tokens/make", token_views.make, name="token_make"),
+    path("me/tokens/<int:token_id>/revoke", token_views.revoke, name="token_revoke"),
     path("me/second-factor/", own(mfa.index), name="mfa_index"),
     path("me/second-factor/again", own(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("me/second-factor/app", own(never_cache(app.activate_totp)), name="mfa_activate_totp"),

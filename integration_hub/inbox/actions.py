@@ -10,8 +10,8 @@ from django.utils import timezone
 from connectors.documents import Order
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
+from integration_hub.accounts.secret_words import hashed, new_secret
 from integration_hub.connections.models import Connection
-from integration_hub.inbox.keys import hashed, new_secret
 from integration_hub.inbox.models import ApiKey
 from integration_hub.orders.intake import ring
 from integration_hub.processes.kinds import KINDS, ORDERS_FROM_SHOP
@@ -56,7 +56,7 @@ class Wanted:
 @transaction.atomic
 def make_key(connection: Connection, wanted: Wanted, *, by: Person | None) -> tuple[ApiKey, str]:
     """A new key, and its secret: this once, it is not kept."""
-    secret, prefix = new_secret()
+    secret, prefix = new_secret("hub")
     key = ApiKey.objects.create(
         connection=connection, name=wanted.name, prefix=prefix, hashed=hashed(secret), kinds=list(wanted.kinds),
         scheduled=not wanted.by_hand, created_by=by,

@@ -31,6 +31,7 @@ COUNTED = {
     "schedule": ngettext_lazy("%(count)s schedule", "%(count)s schedules", "n"),
     "service": ngettext_lazy("%(count)s service", "%(count)s services", "n"),
     "thing": ngettext_lazy("%(count)s thing", "%(count)s things", "n"),
+    "token": ngettext_lazy("%(count)s token", "%(count)s tokens", "n"),
 }
 LISTED: dict[str, Promise] = {
     "article": gettext_lazy("%(shown)s of %(count)s articles"),
@@ -46,6 +47,7 @@ LISTED: dict[str, Promise] = {
     "product": gettext_lazy("%(shown)s of %(count)s products"),
     "resend": gettext_lazy("%(shown)s of %(count)s resends"),
     "run": gettext_lazy("%(shown)s of %(count)s runs"),
+    "token": gettext_lazy("%(shown)s of %(count)s tokens"),
 }
 
 
