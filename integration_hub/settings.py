@@ -22,6 +22,8 @@ HUB_PACE = 1.0
 """What the pauses of remote systems and of their clients are multiplied by; drills and tests run at a small one."""
 HUB_IMPORT_LARGEST = number("HUB_IMPORT_LARGEST_MB", 1024, least=1, most=1_000_000) * 2**20
 HUB_SEND_REQUEST_ID = flag("HUB_SEND_REQUEST_ID", default=True)
+HUB_API_CALLS = number("HUB_API_CALLS", 600, least=1, most=1_000_000)
+"""How many calls of the REST API one token may make within a minute."""
 HUB_KEEP_DAYS = number("HUB_KEEP_DAYS", 90, least=1, most=3650)
 ALLOWED_HOSTS = listed("HUB_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [HUB_BASE_URL]
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "integration_hub.tracing",
     "integration_hub.guided",
     "integration_hub.configuration",
+    "integration_hub.api",
 ]
 MIDDLEWARE = [
     "integration_hub.journeys.OfTheRequest",

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/", services, name="services"),
     path("logs/", include("integration_hub.runs.hub_urls")),
     path("setup/", include("integration_hub.guided.hub_urls")),
+    path("api/", include("integration_hub.api.urls")),
     path("m/<slug:merchant>/", include(OF_A_MERCHANT)),
 ]
 

@@ -18,12 +18,14 @@ def furnish_tokens(merchant: Merchant, person: Person, by: Person | None) -> Non
     old, _ = make_token(person, Wanted("Night report", [Permission.BROWSE], days=30), proven=True)
     revoke_token(old, by=person)
     if by:
-        make_token(by, Wanted("Monitoring", [Permission.SEE_METRICS]), proven=True)
+        make_token(by, Wanted("Prometheus", [Permission.SEE_METRICS]), proven=True)
         over, _ = make_token(by, Wanted("Move of 2025", list(Permission), [merchant]), proven=True)
         ApiToken.objects.filter(pk=over.pk).update(expires_at=timezone.now() - timedelta(days=2))
 
 
 TOKENS: dict[str, Callable[[object], str]] = {
+    "api": lambda _scene: "/api/",
+    "api-room": lambda _scene: "/api/rooms/orders",
     "tokens": lambda _scene: "/me/tokens/",
     "tokens-of-everybody": lambda _scene: "/people/tokens/",
     "tokens-of-nobody": lambda _scene: f"/people/tokens/?person={Person.objects.get(email='gone@hub.example').pk}",

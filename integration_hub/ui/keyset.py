@@ -40,6 +40,11 @@ def sorted_page(rows: QuerySet[M], asked: Mapping[str, str], order: Order, size:
     return Page(shown, _name(shown[-1:], order) if follows else "", _name(shown[:1], order) if precedes else "")
 
 
+def is_mark(rows: QuerySet[M], order: Order, text: str) -> bool:
+    """Whether it names a place in that order."""
+    return _mark(rows, order, text) is not None
+
+
 def _beyond(rows: QuerySet[M], order: Order, mark: tuple[Any, Any] | None, *, backwards: bool) -> QuerySet[M]:
     """``(key, tie) > (x, y)``, written so that an index on both is walked from x on."""
     ordered = rows.order_by(*order.names(backwards=backwards))

@@ -83,6 +83,11 @@ def _mark(text: str, *, by_time: bool) -> tuple[Any, ...] | None:
         return None
 
 
+def is_mark(text: str, *, by_time: bool = False) -> bool:
+    """Whether it names a place in that order."""
+    return _mark(text, by_time=by_time) is not None
+
+
 def mark_of(row: Model, *, by_time: bool = False) -> str:
     """The name of a row's place in the order."""
     return f"{row.at.isoformat()}_{row.pk}" if by_time else str(row.pk)  # type: ignore[attr-defined]
