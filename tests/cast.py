@@ -10,6 +10,8 @@ from integration_hub.accounts.models import Merchant, Person, Role
 from integration_hub.connections.models import Connection
 from integration_hub.connections.opening import store_config
 from integration_hub.processes.models import Process
+from tests.scene import Scene, furnish
+from tests.stage import stage
 
 PASSWORD = "a long password for tests"
 
@@ -44,7 +46,14 @@ def process(kind: str, source: Connection, target: Connection | None = None, **f
 
 @pytest.fixture
 def merchant(db: None) -> Merchant:
-    return Merchant.objects.create(slug="alpine", name="Alpine Outdoor")
+    """The furnished one, where the test wants it so."""
+    return stage.scene.merchant if stage.scene else Merchant.objects.create(slug="alpine", name="Alpine Outdoor")
+
+
+@pytest.fixture
+def furnished(merchant: Merchant) -> Scene:
+    """The merchant with everything that its pages can show."""
+    return stage.scene or furnish(merchant)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from django.test import override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from tests.stage import stage, wants
+
 pytest_plugins = ["tests.cast", "tests.browser.engine"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -60,15 +62,28 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("drop trigger audit_is_never_deleted")
+    stage.blocker = django_db_blocker
     yield
+    stage.strike()
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             mine = "datname = current_database() and pid <> pg_backend_pid()"
             cursor.execute(f"select pg_terminate_backend(pid, 5000) from pg_stat_activity where {mine}")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before a test's own transaction begins. The first test of all may have no database yet, and furnishes for itself."""
+    if stage.blocker and wants(item):
+        stage.offer()
+    else:
+        stage.strike()
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever may use a database may use the one for the logs, too."""
+    """Whoever may use a database may use the one for the logs, too. Those that want the stage come one after the other."""
+    items.sort(key=lambda item: not wants(item))
     for item in items:
         for mark in item.iter_markers("django_db"):
             cast("dict[str, object]", mark.kwargs).setdefault("databases", "__all__")

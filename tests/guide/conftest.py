@@ -2,10 +2,9 @@
 
 import pytest
 
-from integration_hub.accounts.models import Merchant
-from tests.scene import Scene, furnish
+from tests.scene import Scene
 
 
 @pytest.fixture
-def scene(merchant: Merchant) -> Scene:
-    return furnish(merchant)
+def scene(furnished: Scene) -> Scene:
+    return furnished

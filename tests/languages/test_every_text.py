@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import trans_real
 
-from integration_hub.accounts.models import Merchant, Person
+from integration_hub.accounts.models import Person
 from integration_hub.alerts.troubles import subject_of, text_of
 from integration_hub.runs.models import Run
 from integration_hub.ui.said import _said
@@ -17,7 +17,7 @@ from integration_hub.ui.templatetags.hub import _badge
 from tests.languages.data import KNOWN
 from tests.languages.pseudo import Pseudo, untranslated, widened
 from tests.pages import addresses
-from tests.scene import Scene, furnish
+from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +37,8 @@ def _forget() -> None:
 
 
 @pytest.fixture
-def scene(merchant: Merchant) -> Scene:
-    return furnish(merchant)
+def scene(furnished: Scene) -> Scene:
+    return furnished
 
 
 @pytest.mark.timeout(180)  # every page, one after the other

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from integration_hub.accounts.models import Merchant, Person
+from integration_hub.accounts.models import Person
 from integration_hub.catalogue.models import CatalogueItem, Listing
 from integration_hub.processes import kinds
 from integration_hub.processes.models import Process
@@ -15,7 +15,7 @@ from integration_hub.publishing.models import Difference, Resync, ResyncChoice, 
 from integration_hub.publishing.standing import unlinked
 from integration_hub.runs.models import Run, State
 from tests.manage.conftest import queries
-from tests.scene import Scene, furnish
+from tests.scene import Scene
 from tests.scene_resync import LACKING
 
 __all__ = ["queries"]
@@ -27,14 +27,13 @@ ITEMS = f"{STORE}items"
 
 
 @pytest.fixture
-def scene(merchant: Merchant) -> Scene:
+def scene(furnished: Scene) -> Scene:
     """A furnished merchant whose shop lacks just what resync's own part of the stage says, and asks no item for more fields."""
-    made = furnish(merchant)
     CatalogueItem.objects.exclude(sku__in=LACKING).delete()
-    teller = made.processes[kinds.CATALOGUE_TO_SHOP]
+    teller = furnished.processes[kinds.CATALOGUE_TO_SHOP]
     Process.objects.filter(pk=teller.pk).update(settings={"price_list": "web"})
     teller.refresh_from_db()
-    return made
+    return furnished
 
 
 @pytest.fixture

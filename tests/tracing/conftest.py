@@ -7,13 +7,12 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from integration_hub.accounts.models import Merchant
-from tests.scene import Scene, furnish
+from tests.scene import Scene
 
 
 @pytest.fixture
-def scene(merchant: Merchant) -> Scene:
-    return furnish(merchant)
+def scene(furnished: Scene) -> Scene:
+    return furnished
 
 
 @pytest.fixture
