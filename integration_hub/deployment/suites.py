@@ -38,7 +38,7 @@ def test(arguments: list[str]) -> int:
 def faults(arguments: list[str]) -> int:
     """The whole campaign, on each database."""
     os.environ["HUB_FAULTS"] = "full"
-    whole = ["--timeout=3600", "tests/faults", "tests/connectors", *arguments]
+    whole = ["--timeout=3600", "tests/faults", "tests/connectors", "tests/api/test_schema.py", *arguments]
     return _verdict({database: _pytest(database, whole) for database in _databases([])})
 
 
