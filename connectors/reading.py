@@ -91,6 +91,8 @@ class Reads(Generic[C, D]):
     knows: Callable[[C], Any] | None = None
     """What the parser takes from elsewhere in the remote (a list's tax flag, a group's name), as JSON can hold it: when that
     changes, everything is read anew, though no raw record has changed."""
+    tables: tuple[str, ...] = ()
+    """The remote's own tables that are watched for it, by the names that whoever runs the remote knows; () of files."""
     parcels: Parcels[C] | None = None
     """Set where records come in files. The hub then keeps account of each file; ``pages`` and ``count`` by themselves speak of
     the newest whole one."""

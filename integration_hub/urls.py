@@ -20,6 +20,7 @@ OF_A_MERCHANT = [
     path("runs/", include("integration_hub.runs.urls")),
     path("runs/", include("integration_hub.imports.urls")),
     path("charts/", include("integration_hub.charts.urls")),
+    path("processes/schedules/", include("integration_hub.manage.scheduling.urls")),
     path("processes/", include("integration_hub.processes.urls")),
     path("mappings/", include("integration_hub.rehearsal.urls")),
     path("connections/", include("integration_hub.connections.urls")),

@@ -23,20 +23,21 @@ from integration_hub.configuration.wording import findings
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was changed, or would be; and the secrets that stayed as they are because the file's places are empty."""
+    """What was changed, or would be; and what stays though the file says otherwise: a secret, or a schedule that a person set."""
 
     changes: list[Change]
     kept: list[str]
 
 
-def apply(path: Path, *, plan: bool = False) -> Outcome:
+def apply(path: Path, *, plan: bool = False, schedules: bool = False) -> Outcome:
     """Bring the hub to what the file says; with ``plan``, only tell how. Raises WrongFile, and then nothing was changed.
 
-    What the file does not mention is left alone: nothing is ever deleted.
+    What the file does not mention is left alone: nothing is ever deleted. Schedules that a person set on their page stay as
+    they are, and are told, unless ``schedules`` asks for the file's.
     """
     source = read(path)
     told = _shaped(source)
-    ledger = Ledger(source)
+    ledger = Ledger(source, schedules)
     with transaction.atomic():
         _apply(ledger, told)
         if ledger.findings or plan:

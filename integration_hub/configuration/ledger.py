@@ -22,9 +22,13 @@ class Change:
 
 @dataclass(slots=True)
 class Ledger:
-    """One application of one file."""
+    """One application of one file. ``schedules``: the file's schedules also replace those that people set on their pages.
+
+    ``kept`` is what stays as it is in the hub though the file says otherwise, and why.
+    """
 
     source: Source
+    schedules: bool = False
     findings: list[Finding] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)

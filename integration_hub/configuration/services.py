@@ -1,4 +1,4 @@
-"""Processes and their schedules from a file, checked against what the connectors on both sides can do."""
+"""Processes from a file, checked against what the connectors on both sides can do."""
 
 from typing import Any
 
@@ -9,15 +9,16 @@ from integration_hub.accounts.changes import put
 from integration_hub.accounts.models import Merchant
 from integration_hub.configuration.findings import Place
 from integration_hub.configuration.ledger import Ledger
-from integration_hub.configuration.shape import ProcessEntry, ScheduleEntry
+from integration_hub.configuration.shape import ProcessEntry
+from integration_hub.configuration.timetables import put_schedules
 from integration_hub.connections.models import Connection
 from integration_hub.mappings.actions import put_rules
 from integration_hub.mappings.active import active
 from integration_hub.mappings.rules import Rules
 from integration_hub.processes import kinds
 from integration_hub.processes.abilities import cannot, uncounted
-from integration_hub.processes.keeping import Timing, as_told, differences, put_schedule, put_settings
-from integration_hub.processes.models import Process, Schedule
+from integration_hub.processes.keeping import as_told, differences, put_settings
+from integration_hub.processes.models import Process
 from integration_hub.processes.settings import SETTINGS
 
 Ends = tuple[Connection, Connection | None]
@@ -40,7 +41,7 @@ def apply_process(ledger: Ledger, merchant: Merchant, slug: str, entry: ProcessE
     lines += put_settings(row, settings) + _put_rules(row, rules)
     ledger.changed(f"process {merchant.slug}/{slug}", lines, made=made, merchant=merchant)
     if entry.schedules is not None:
-        _put_schedules(ledger, row, entry.schedules, place)
+        put_schedules(ledger, row, entry.schedules, place)
 
 
 def _ends(ledger: Ledger, merchant: Merchant, entry: ProcessEntry, place: Place) -> Ends | None:
@@ -106,24 +107,3 @@ def _put_rules(row: Process, told: BaseModel | None) -> list[str]:
         return []
     made = put_rules(row, told, note="From a configuration file.")
     return [f"mapping: {made}", *differences("mapping", as_told(Rules, before.rules) if before else Rules(), told)]
-
-
-def _put_schedules(ledger: Ledger, process: Process, entries: list[ScheduleEntry], place: Place) -> None:
-    """The list is told whole: a schedule that it does not name is switched off, never forgotten."""
-    told = set()
-    for position, entry in enumerate(entries):
-        if (entry.crontab, entry.mode) in told:
-            ledger.wrong((*place, "schedules", position), "The same crontab line and mode stand here already.")
-            continue
-        told.add((entry.crontab, entry.mode))
-        row, lines, made = put_schedule(process, Timing(entry.crontab, entry.mode, entry.time_zone, entry.enabled))
-        ledger.changed(_subject(row), lines, made=made, merchant=process.merchant)
-    for row in process.schedules.filter(enabled=True):
-        if (row.crontab, row.mode) not in told:
-            row.enabled = False
-            row.save(update_fields=["enabled"])
-            ledger.changed(_subject(row), ["enabled: yes → no, as the file no longer names it"], merchant=process.merchant)
-
-
-def _subject(row: Schedule) -> str:
-    return f"schedule {row.process.merchant.slug}/{row.process.slug} '{row.crontab}' {row.mode}"

@@ -31,14 +31,19 @@ class Finding:
 
 
 def check_connection(connection: Connection) -> Connection:
-    """Ask the web service how it is and keep the answer; whatever is wrong is a finding, never an exception."""
+    """Ask the web service how it is and keep the answer; whatever is wrong is a finding, never an exception.
+
+    A disconnected one is left alone.
+    """
+    if connection.is_disconnected:
+        return connection
     finding = _ask(connection)
     now = timezone.now()
     kept = {**asdict(finding), "checked_at": now, "check_due_at": now + EVERY}
-    Connection.objects.filter(pk=connection.pk).update(state_since=_since(finding.state, now), **kept)
-    for name, value in kept.items():
-        setattr(connection, name, value)
-    connection.refresh_from_db(fields=["state_since"])
+    connected = Connection.objects.filter(pk=connection.pk).exclude(state=ServiceState.DISCONNECTED)
+    connected.update(state_since=_since(finding.state, now), **kept)
+    # Read again, as it may have been disconnected while it was asked.
+    connection.refresh_from_db(fields=["state_since", *kept])
     return connection
 
 
@@ -46,7 +51,8 @@ def check_due_connections() -> list[Connection]:
     """Check what is due, each by one worker only."""
     ends = time.monotonic() + LONGEST_TURN
     checked = []
-    for connection in Connection.objects.filter(check_due_at__lte=timezone.now()).order_by("check_due_at"):
+    due = Connection.objects.filter(check_due_at__lte=timezone.now()).exclude(state=ServiceState.DISCONNECTED)
+    for connection in due.order_by("check_due_at"):
         if time.monotonic() > ends:
             break
         if _claimed(connection, timezone.now()):

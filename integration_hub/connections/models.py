@@ -11,12 +11,13 @@ from integration_hub.accounts.models import Merchant, Person
 
 
 class ServiceState(models.TextChoices):
-    """How a connection's web service answered when it was last asked."""
+    """How a connection's web service answered when it was last asked; a disconnected one is not asked any more."""
 
     UNKNOWN = "unknown", "Not checked yet"
     ONLINE = "online", "Online"
     SLOW = "slow", "Slow"
     OFFLINE = "offline", "Offline"
+    DISCONNECTED = "disconnected", "Disconnected"
 
 
 COUNTERS = {
@@ -46,7 +47,7 @@ class Connection(models.Model):
     credentials = models.TextField(blank=True)
     contact = models.CharField(max_length=200, blank=True, help_text="Whom to ask when it is offline (R63).")
     hook_token = models.CharField(max_length=60, unique=True, default=hook_token)
-    state = models.CharField(max_length=10, choices=ServiceState.choices, default=ServiceState.UNKNOWN)
+    state = models.CharField(max_length=20, choices=ServiceState.choices, default=ServiceState.UNKNOWN)
     state_since = models.DateTimeField(null=True, help_text="When it was first met in the state it is in.")
     checked_at = models.DateTimeField(null=True)
     check_due_at = models.DateTimeField(default=timezone.now)
@@ -62,6 +63,11 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_disconnected(self) -> bool:
+        """Whether an admin cut it off: nothing goes through it until it is connected again."""
+        return self.state == ServiceState.DISCONNECTED
 
 
 class FileEntry(models.Model):

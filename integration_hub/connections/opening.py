@@ -36,9 +36,9 @@ def opened(
 
     ``pace`` below 1 shortens every time limit, for calls that a person waits for.
     """
+    surroundings = surroundings_of(connection, listener, subject)
     config = config_of(connection)
     declared = connector(connection.connector)
-    surroundings = surroundings_of(connection, listener, subject)
     client = declared.connect(config, replace(surroundings, pace=surroundings.pace * pace))
     try:
         yield Opened(declared, config, client)
@@ -47,7 +47,9 @@ def opened(
 
 
 def surroundings_of(connection: Connection, listener: Listener, subject: Callable[[], str] = str) -> Surroundings:
-    """What the hub lends to whoever speaks to this connection's system."""
+    """What the hub lends to whoever speaks to this connection's system. Raises Access where it is disconnected."""
+    if connection.is_disconnected:
+        raise Access("disconnected", f"{connection.name} is disconnected from the hub.", connection.remedy)
     return Surroundings(
         SharedLimiter(),
         listener,

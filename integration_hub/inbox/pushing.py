@@ -41,6 +41,8 @@ def service_for(key: ApiKey, asked: Asked) -> Process:
         raise Forbidden("This API key may not push such records. Ask the hub's administrator.")
     if not process.enabled:
         raise Forbidden(f"{process.name} is switched off. Ask the hub's administrator.")
+    if key.connection.is_disconnected:
+        raise Forbidden(f"{key.connection.name} is disconnected from the hub. Ask the hub's administrator.")
     return process
 
 

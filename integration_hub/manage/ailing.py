@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from integration_hub.connections.models import Connection, ServiceState
 from integration_hub.manage.facts import Facts, Orders
-from integration_hub.manage.finding import Finding, Tone, find, is_away, page, since
+from integration_hub.manage.finding import Finding, Tone, find, is_away, is_cut_off, page, since
 from integration_hub.manage.replication import State as Life
 from integration_hub.manage.replication import life_of
 from integration_hub.manage.standing import Service
@@ -63,6 +63,16 @@ def away(facts: Facts) -> Iterator[Finding]:
             yield _of_system(facts, connection, _offline(facts, connection), Tone.BAD)
 
 
+def cut_off(facts: Facts) -> Iterator[Finding]:
+    """Systems that an admin disconnected: nothing comes from them or goes to them, and nobody else is to blame."""
+    for connection in facts.connections:
+        if is_cut_off(connection):
+            told = {"system": connection.name, "time": since(facts, connection.state_since)}
+            text = _("%(system)s has been disconnected since %(time)s: nothing comes from it or goes to it.") % told
+            url = page(facts, "manage:replication")
+            yield Finding(text, url, why=connection.message, remedy=connection.remedy, kept=True)
+
+
 def slow(facts: Facts) -> Iterator[Finding]:
     for connection in facts.connections:
         if connection.state == ServiceState.SLOW:
@@ -89,7 +99,12 @@ def silent(facts: Facts) -> Iterator[Finding]:
     """Data that has not come though it was due, where no run says so."""
     for service in facts.services:
         life = life_of(service, facts.now, clock_stopped=facts.clock_stopped)
-        if life.state is not Life.BROKEN or facts.clock_stopped or is_away(service.process.source):
+        if (
+            life.state is not Life.BROKEN
+            or facts.clock_stopped
+            or is_away(service.process.source)
+            or is_cut_off(service.process.source)
+        ):
             continue
         if service.ended and service.ended.ended_badly:
             continue

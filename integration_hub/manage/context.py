@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 from integration_hub.accounts.access import Permission, may, merchants_of
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.cases.queries import live_count
+from integration_hub.connections.models import Connection, ServiceState
 from integration_hub.publishing.models import Resync
 from integration_hub.publishing.resync_queries import ended_unseen
 from integration_hub.runs.clock import stopped_since
@@ -33,7 +34,7 @@ PAGES = (
         ("processes:list", "processes:detail", "manage:replication", "mappings:"),
         Permission.BROWSE,
     ),
-    (_("Schedules"), "processes:schedules", ("processes:schedules",), Permission.BROWSE),
+    (_("Schedules"), "processes:schedules", ("processes:schedules", "schedules:"), Permission.BROWSE),
     (_("Connections"), "connections:list", ("connections:", "connection:", "keys:", "resync:"), Permission.BROWSE),
     (_("Recipients"), "alerts:recipients", ("alerts:",), Permission.BROWSE),
 )
@@ -73,6 +74,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "merchant": merchant,
         "merchants": merchants_of(person)[:MOST_LISTED],
         "resyncs_ended": _resyncs_ended(person),
+        "disconnected": _disconnected(merchant),
         "may": {permission.name.lower(): may(person, permission) for permission in Permission},
         "pages": _pages(request, person, merchant) if merchant else _hub_pages(request, person),
         "hub_pages": _hub_pages(request, person),
@@ -82,6 +84,11 @@ def console(request: HttpRequest) -> dict[str, Any]:
 def _resyncs_ended(person: Person) -> Callable[[], list[Resync]]:
     """Of whoever starts runs: asked only by a whole page, not by its fragments."""
     return lambda: ended_unseen(person) if may(person, Permission.START_RUNS) else []
+
+
+def _disconnected(merchant: Merchant | None) -> Callable[[], list[Connection]]:
+    """The merchant's connections that are cut off, told on every whole page of its own until they are connected again."""
+    return lambda: list(merchant.connections.filter(state=ServiceState.DISCONNECTED)) if merchant else []
 
 
 def _pages(request: HttpRequest, person: Person, merchant: Merchant) -> list[Entry]:

@@ -47,6 +47,11 @@ def is_away(connection: Connection | None) -> bool:
     return connection is not None and connection.state == ServiceState.OFFLINE
 
 
+def is_cut_off(connection: Connection | None) -> bool:
+    """Whether an admin disconnected it."""
+    return connection is not None and connection.is_disconnected
+
+
 def find(facts: Facts, key: int | None) -> Connection | None:
     """The merchant's connection with that key."""
     return next((each for each in facts.connections if each.pk == key), None)

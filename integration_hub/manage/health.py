@@ -12,8 +12,8 @@ from integration_hub.manage.finding import Finding, Tone
 from integration_hub.ui.words import relative
 
 RULES = (
-    waiting.clock, waiting.workers, waiting.orders, ailing.failed, ailing.in_doubt, ailing.not_picked_up, ailing.away,
-    ailing.ended_badly, ailing.silent, ailing.left_out, ailing.slow,
+    waiting.clock, waiting.workers, ailing.cut_off, waiting.orders, ailing.failed, ailing.in_doubt, ailing.not_picked_up,
+    ailing.away, ailing.ended_badly, ailing.silent, ailing.left_out, ailing.slow,
 )  # fmt: skip
 """What may be wrong, the most important first."""
 

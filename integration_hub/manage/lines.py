@@ -18,11 +18,12 @@ from integration_hub.processes.kinds import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of data of one ERP, and the service that asks for it."""
+    """One kind of data of one ERP, and the service that asks for it. ``tables``: where the ERP keeps it, by its own names."""
 
     name: Promise
     service: Service
     life: Life
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,17 @@ def _lines(services: Sequence[Service], facts: Facts) -> Iterator[Line]:
     for kind, name in DATA.items():
         for service in services:
             if service.process.kind == kind:
-                yield Line(name, service, life_of(service, facts.now, clock_stopped=facts.clock_stopped))
+                life = life_of(service, facts.now, clock_stopped=facts.clock_stopped)
+                yield Line(name, service, life, _tables(service))
+
+
+def _tables(service: Service) -> tuple[str, ...]:
+    """The tables that are monitored for it; none of files, or of a connector that is gone."""
+    try:
+        reads = connector(service.process.source.connector).reads.get(service.process.service.document)
+    except UnknownConnector:
+        return ()
+    return reads.tables if reads else ()
 
 
 def _readable(connection: Connection) -> list[str]:

@@ -66,10 +66,9 @@ Told = tuple[State, datetime | None, str, str, str]
 
 def _broken(service: Service, now: datetime, clock_stopped: datetime | None) -> Told | None:
     """Why nothing can come, or has not come though it was due; None where it has."""
-    process, source = service.process, service.process.source
-    last = service.beat.beat_at if service.beat else None
-    if not process.enabled:
-        return State.BROKEN, last, _("The service is switched off. Ask support to switch it on."), "", ""
+    source = service.process.source
+    if off := _off(service):
+        return off
     failing = service.ended if service.ended and service.ended.state in UNANSWERED else None
     due = _overdue(service, now)
     if source.state == ServiceState.OFFLINE and (failing or due):
@@ -81,6 +80,18 @@ def _broken(service: Service, now: datetime, clock_stopped: datetime | None) -> 
         return State.BROKEN, due, _("The clock has stopped, so nothing is read. Ask support to start it again."), "", ""
     if due:
         return State.BROKEN, due, _("It was not read when it was due. Ask support whether the workers are running."), "", ""
+    return None
+
+
+def _off(service: Service) -> Told | None:
+    """Whether somebody switched it off, or cut it off."""
+    source = service.process.source
+    if not service.process.enabled:
+        last = service.beat.beat_at if service.beat else None
+        return State.BROKEN, last, _("The service is switched off. Ask support to switch it on."), "", ""
+    if source.is_disconnected:
+        why = _("%(system)s is disconnected.") % {"system": source.name}
+        return State.BROKEN, source.state_since, why, source.message, source.remedy
     return None
 
 

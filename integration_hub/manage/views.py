@@ -47,7 +47,12 @@ def replication(request: HubRequest) -> HttpResponse:
     """Whether each ERP's data still comes: alive, quiet or broken (R122, R123)."""
     facts = facts_of([request.merchant])[0]
     found = replications_of(facts)
-    shown = {"replications": found, "left_out": list(left_out(facts)), "sound": all(each.is_sound for each in found)}
+    shown = {
+        "replications": found,
+        "left_out": list(left_out(facts)),
+        "sound": all(each.is_sound for each in found),
+        "connections": facts.connections,
+    }
     return render(request, "manage/replication.html", shown)
 
 

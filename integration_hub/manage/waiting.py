@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from integration_hub.manage.facts import Facts, Orders
-from integration_hub.manage.finding import Finding, Tone, find, is_away, page, since
+from integration_hub.manage.finding import Finding, Tone, find, is_away, is_cut_off, page, since
 from integration_hub.manage.standing import Service
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.ui.words import number
@@ -72,15 +72,27 @@ def _cause(facts: Facts, waiting: Orders, service: Service | None) -> Finding | 
 
 def _away(facts: Facts, waiting: Orders, service: Service, url: str) -> Finding | None:
     erp = find(facts, service.process.target_id)
-    if erp is None or not is_away(erp):
+    if erp is None or not (is_away(erp) or is_cut_off(erp)):
         return None
-    text = ngettext(
+    text = _cut_off(waiting) if is_cut_off(erp) else _offline(waiting)
+    told = _said(text, waiting, system=erp.name, time=since(facts, erp.state_since))
+    return Finding(told, url, why=erp.message, remedy=erp.remedy, ask=erp.contact, kept=True)
+
+
+def _offline(waiting: Orders) -> str:
+    return ngettext(
         "%(count)s order waits: %(system)s has been offline since %(time)s.",
         "%(count)s orders wait: %(system)s has been offline since %(time)s.",
         waiting.awaiting,
     )
-    told = _said(text, waiting, system=erp.name, time=since(facts, erp.state_since))
-    return Finding(told, url, why=erp.message, remedy=erp.remedy, ask=erp.contact, kept=True)
+
+
+def _cut_off(waiting: Orders) -> str:
+    return ngettext(
+        "%(count)s order waits: %(system)s has been disconnected since %(time)s.",
+        "%(count)s orders wait: %(system)s has been disconnected since %(time)s.",
+        waiting.awaiting,
+    )
 
 
 def _failing(facts: Facts, waiting: Orders, service: Service, url: str) -> Finding | None:

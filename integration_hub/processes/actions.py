@@ -1,15 +1,52 @@
 """What admins ask of processes."""
 
-from django.db import transaction
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from connectors.registry import connector
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
-from integration_hub.processes.models import Process
+from integration_hub.processes.models import Mode, Process, Schedule
+from integration_hub.processes.timetable import next_time
 
 
 class Refused(Exception):
     """What was asked cannot be done; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A schedule as an admin wants it."""
+
+    crontab: str
+    time_zone: str
+    mode: Mode
+    enabled: bool = True
+
+
+@transaction.atomic
+def put_schedule(process: Process, old: Schedule | None, wanted: Wanted, *, by: Person, reason: str = "") -> Schedule:
+    """The schedule as it is wanted: a new one, or ``old`` changed; who set it stands in it. Raises Refused, or WrongCrontab."""
+    row = old or Schedule(process=process)
+    before = row.as_told if old else ""
+    row.crontab, row.time_zone, row.mode, row.enabled = wanted.crontab, wanted.time_zone, wanted.mode, wanted.enabled
+    if before == row.as_told:
+        return row
+    now = timezone.now()
+    row.next_at = next_time(row.crontab, row.time_zone, after=now)
+    row.set_by, row.set_at = by.email, now
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Refused(f"{process.name} has this line already: {row.crontab}, {row.get_mode_display().lower()}.") from None
+    action = gettext_noop("schedule changed") if old else gettext_noop("schedule added")
+    detail = {"before": before, "after": row.as_told}
+    note(by, action, process.name, merchant=process.merchant, detail=detail, reason=reason)
+    return row
 
 
 @transaction.atomic

@@ -75,7 +75,10 @@ class Process(models.Model):
 
 
 class Schedule(models.Model):
-    """When a service runs: five crontab fields read in a time zone. ``next_at`` is computed and kept in UTC."""
+    """When a service runs: five crontab fields read in a time zone. ``next_at`` is computed and kept in UTC.
+
+    ``set_by`` is who set it last on its page, and ``set_at`` when; "" of one that stands as the configuration file says.
+    """
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="schedules")
     crontab = models.CharField(max_length=100)
@@ -83,6 +86,8 @@ class Schedule(models.Model):
     mode = models.CharField(max_length=20, choices=SCHEDULED, default=Mode.INCREMENTAL)
     enabled = models.BooleanField(default=True)
     next_at = models.DateTimeField(default=timezone.now, db_index=True)
+    set_by = models.CharField(max_length=254, blank=True)
+    set_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["process", "id"]
@@ -90,3 +95,9 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.crontab
+
+    @property
+    def as_told(self) -> str:
+        """The whole schedule in one line, for the trail and for whoever compares two."""
+        off = "" if self.enabled else ", off"
+        return f"{self.crontab} {self.time_zone}, {self.mode}{off}"

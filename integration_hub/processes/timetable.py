@@ -28,6 +28,22 @@ def times_after(crontab: str, time_zone: str, *, after: datetime, most: int) -> 
     return [found.astimezone(UTC) for found in islice(_line(crontab, after.astimezone(ZoneInfo(time_zone))), most)]
 
 
+def times_between(crontab: str, time_zone: str, *, since: datetime, until: datetime) -> Iterator[datetime]:
+    """The times from ``since`` on and before ``until`` that the line names, in UTC. Raises WrongCrontab."""
+    zone, moment = ZoneInfo(time_zone), timedelta(microseconds=1)
+    for found in _line(crontab, (since - moment).astimezone(zone)):
+        at = found.astimezone(UTC)
+        if at >= until:
+            return
+        yield at
+
+
+def last_time(crontab: str, time_zone: str, *, before: datetime) -> datetime | None:
+    """The last time before ``before`` that the line names, in UTC; None where there was none. Raises WrongCrontab."""
+    found: datetime | None = next(_line(crontab, before.astimezone(ZoneInfo(time_zone)), reverse=True), None)
+    return found.astimezone(UTC) if found else None
+
+
 @lru_cache(maxsize=1024)
 def longest_gap(crontab: str, time_zone: str) -> timedelta:
     """The longest wait between two times that the line names, as an ordinary week shows it, nights and Sundays included.
@@ -54,10 +70,10 @@ def in_words(crontab: str) -> str:
     return str(_line(crontab, datetime.now(UTC)).explain())
 
 
-def _line(crontab: str, start: datetime) -> CronSim:
+def _line(crontab: str, start: datetime, *, reverse: bool = False) -> CronSim:
     if len(crontab.split()) != 5:
         raise WrongCrontab(f"{crontab!r} needs five fields: minute, hour, day of month, month, weekday.")
     try:
-        return CronSim(crontab, start)
+        return CronSim(crontab, start, reverse=reverse)
     except CronSimError as problem:
         raise WrongCrontab(f"{crontab!r} cannot be read: {problem}.") from problem

@@ -106,6 +106,8 @@ def _obstacle(resend: Resend, seen: Seen) -> str:
         return f"{resend.process.name} is switched off."
     if erp and erp.state == ServiceState.OFFLINE:
         return f"{erp.name} is offline."
+    if erp and erp.is_disconnected:
+        return f"{erp.name} is disconnected from the hub."
     return ""
 
 

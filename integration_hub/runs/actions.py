@@ -9,6 +9,7 @@ from django.utils import timezone
 from integration_hub import journeys
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
+from integration_hub.connections.models import Connection, ServiceState
 from integration_hub.processes.models import Mode, Process, Schedule
 from integration_hub.runs import logbook
 from integration_hub.runs.bell import EXECUTE_RUN, ring_after_commit
@@ -34,12 +35,12 @@ def start_run(process: Process, cause: Cause, *, mode: Mode = Mode.INCREMENTAL, 
     """The process's active run: a new one, or the one that is already there, whoever asked first.
 
     A service that is switched off starts nothing; only its catalogue may still be rolled back, and a dry run publishes nothing.
+    Nor does one that lacks a connection which is disconnected, but for a roll-back, which needs none.
     ``record`` is the key of the one record that is asked for, in the mode of that name.
     """
     if cause.force_reason and cause.person is None:
         raise Refused("Only a person may force an import.")
-    if not (process.enabled or mode in ASKED_FOR):
-        raise Refused(f"{process.name} is switched off.")
+    _require_on(process, mode)
     try:
         with transaction.atomic():
             run = Run.objects.create(
@@ -80,6 +81,17 @@ def target_key(process: Process) -> str:
     if process.target_id:
         return f"{process.kind}:{process.target_id}" if process.service.queue == "publishing" else f"process:{process.pk}"
     return f"{process.kind}:{process.source_id}"
+
+
+def _require_on(process: Process, mode: Mode) -> None:
+    """Raises Refused where the service is switched off, or a connection that it needs is disconnected."""
+    if not (process.enabled or mode in ASKED_FOR):
+        raise Refused(f"{process.name} is switched off.")
+    if mode == Mode.ROLL_BACK:
+        return
+    cut = Connection.objects.filter(pk__in=process.needs, state=ServiceState.DISCONNECTED).first()
+    if cut:
+        raise Refused(f"{cut.name} is disconnected from the hub, so {process.name} does not start.")
 
 
 def _active_run(process: Process, cause: Cause) -> Run:

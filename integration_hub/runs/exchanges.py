@@ -11,11 +11,16 @@ log = logging.getLogger(__name__)
 
 
 def keeper(connection: Connection, *, run: Run | None = None, subject: str = "", only_failures: bool = False) -> Listener:
-    """A listener that keeps each call beside what it was for; ``only_failures`` for reads by the thousand."""
+    """A listener that keeps each call beside what it was for; ``only_failures`` for reads by the thousand.
+
+    Of a run every call is counted, kept or not: the next heartbeat writes it down.
+    """
     # A connector may call from a thread of its own, which is on no journey.
     correlation = run.correlation if run else journeys.current()
 
     def keep(call: Call) -> None:
+        if run:
+            run.calls[str(connection.pk)] = run.calls.get(str(connection.pk), 0) + 1
         if only_failures and not call.error and call.status is not None and call.status < 400:
             return
         Exchange.objects.create(

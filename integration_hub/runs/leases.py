@@ -78,7 +78,7 @@ def beat(run: Run, *, silence: timedelta = timedelta(), **counts: Any) -> None:
     run.lease_until = timezone.now() + LEASE + silence
     for name, value in counts.items():
         setattr(run, name, value)
-    changed: Mapping[str, Any] = {"lease_until": run.lease_until, **counts}
+    changed: Mapping[str, Any] = {"lease_until": run.lease_until, "calls": run.calls, **counts}
     mine = Run.objects.filter(pk=run.pk, state=State.RUNNING, attempt=run.attempt)
     if not mine.filter(cancel_requested=False).update(**changed):
         raise CancelRequested if mine.exists() else LeaseLost
@@ -95,7 +95,7 @@ def finish(run: Run, ending: Ending, **counts: Any) -> None:
     """Write the run's end, once, inside the caller's transaction if there is one. Raises LeaseLost."""
     ended = {
         "state": ending.state, "code": ending.code, "message": ending.message, "remedy": ending.remedy,
-        "ended_at": timezone.now(), "lease_until": None, **counts,
+        "ended_at": timezone.now(), "lease_until": None, "calls": run.calls, **counts,
     }  # fmt: skip
     if not Run.objects.filter(pk=run.pk, state=State.RUNNING, attempt=run.attempt).update(**ended):
         raise LeaseLost

@@ -62,7 +62,8 @@ class Run(models.Model):
 
     ``target_key`` names what the run writes into; of one target at most one run is running (I5).
     Counts are of the records that ``unit`` names; None: not known. ``record`` is the key of the one record that was asked for,
-    "" of a run that reads many. ``correlation`` is the journey's that started it.
+    "" of a run that reads many. ``correlation`` is the journey's that started it. ``calls`` counts the calls by the id of the
+    connection; those of a second worker that helps with a run are not among them.
     """
 
     merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="runs")
@@ -92,6 +93,7 @@ class Run(models.Model):
     skipped = models.BigIntegerField(default=0)
     published = models.BigIntegerField(null=True)
     plan = models.JSONField(default=dict, help_text="What would change, or did: figures only.")
+    calls = models.JSONField(default=dict, help_text="How many calls were made, by connection.")
     code = models.CharField(max_length=80, blank=True)
     message = models.TextField(blank=True)
     remedy = models.TextField(blank=True)
@@ -108,6 +110,7 @@ class Run(models.Model):
         indexes = [
             models.Index(fields=["merchant", "-id"], name="runs_of_merchant"),
             models.Index(fields=["process", "-id"], name="runs_of_process"),
+            models.Index(fields=["process", "mode", "-id"], condition=Q(state="done"), name="runs_done_by_mode"),
             models.Index(fields=["state", "lease_until"], condition=Q(state__in=["queued", "running"]), name="runs_active"),
             models.Index(fields=["correlation"], condition=~Q(correlation=""), name="runs_of_journey"),
         ]

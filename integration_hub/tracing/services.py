@@ -42,7 +42,7 @@ def reading(services: Iterable[Running], source: Connection, *kinds: str) -> tup
 
 def side_of(connection: Connection) -> Side:
     """The system behind a connection."""
-    offline = connection.state == ServiceState.OFFLINE
+    offline = connection.state in (ServiceState.OFFLINE, ServiceState.DISCONNECTED)
     return Side(connection.name, connection.contact, connection.checked_at if offline else None)
 
 

@@ -175,12 +175,12 @@ def address(entry: Contact, codes: dict[int, str]) -> Address:
 
 _pages, _count, _one = _reads(customers)
 READS = Reads(
-    unit="customers", pages=_pages, parser=customer_parser, count=_count, one=_one, changes=True,
+    unit="customers", pages=_pages, parser=customer_parser, count=_count, one=_one, changes=True, tables=(MODEL,),
     knows=lambda client: pages.newest(client, ("res.country",)),
 )  # fmt: skip
 
 _pages, _count, _one = _reads(with_addresses)
 ADDRESS_READS = Reads(
-    unit="customers with addresses", pages=_pages, parser=address_parser, count=_count, one=_one, changes=True,
+    unit="customers with addresses", pages=_pages, parser=address_parser, count=_count, one=_one, changes=True, tables=(MODEL,),
     knows=lambda client: pages.newest(client, ("res.country",)),
 )  # fmt: skip

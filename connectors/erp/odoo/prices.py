@@ -203,5 +203,6 @@ READS = Reads(
     parser=price_parser,
     count=count_prices,
     one=one_price,
+    tables=("product.product", "product.pricelist.item", "product.pricelist", "account.tax"),
     knows=lambda client: pages.newest(client, ("account.tax", "product.pricelist")),
 )

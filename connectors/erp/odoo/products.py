@@ -168,5 +168,6 @@ READS = Reads(
     count=count_items,
     one=one_item,
     changes=True,
+    tables=(MODEL, *ELSEWHERE),
     knows=lambda client: pages.newest(client, ELSEWHERE),
 )

@@ -121,4 +121,7 @@ def _knows(client: OdooClient) -> Any:
     return [codes, sorted(places.items())]
 
 
-READS = Reads(unit="products with stock", pages=stock_pages, parser=stock_parser, count=count_stock, one=one_stock, knows=_knows)
+READS = Reads(
+    unit="products with stock", pages=stock_pages, parser=stock_parser, count=count_stock, one=one_stock, knows=_knows,
+    tables=("stock.quant", WAREHOUSES.model, PLACES.model),
+)  # fmt: skip

@@ -147,7 +147,12 @@ def _address(entry: RawAddress) -> Address:
 
 
 _pages, _count, _one = _reads(CUSTOMERS)
-READS = Reads(unit="customers", pages=_pages, parser=customer_parser, count=_count, one=_one, changes=True)
+READS = Reads(
+    unit="customers", pages=_pages, parser=customer_parser, count=_count, one=_one, changes=True, tables=(CUSTOMERS.entity_set,)
+)
 
 _pages, _count, _one = _reads(ADDRESSES)
-ADDRESS_READS = Reads(unit="customers with addresses", pages=_pages, parser=address_parser, count=_count, one=_one, changes=True)
+ADDRESS_READS = Reads(
+    unit="customers with addresses", pages=_pages, parser=address_parser, count=_count, one=_one, changes=True,
+    tables=(ADDRESSES.entity_set, "BPAddresses"),
+)  # fmt: skip

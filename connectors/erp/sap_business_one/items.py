@@ -154,5 +154,6 @@ READS = Reads(
     count=count_items,
     one=one_item,
     changes=True,
+    tables=("Items", GROUPS.entity_set, WEIGHTS.entity_set),
     knows=lambda client: [sorted(table.items()) for table in _elsewhere(client)],
 )

@@ -218,5 +218,6 @@ READS = Reads(
     parser=price_parser,
     count=count_prices,
     one=one_price,
+    tables=("Items", SPECIAL.entity_set, LISTS.entity_set),
     knows=lambda client: everything(client, LISTS, _List),
 )

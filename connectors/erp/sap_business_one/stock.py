@@ -102,4 +102,7 @@ def _levels(item: str, entries: Sequence[_Warehouse] | Sequence[_Row], wanted: f
     )
 
 
-READS = Reads(unit="items with stock", pages=stock_pages, parser=stock_parser, count=count_stock, one=one_stock)
+READS = Reads(
+    unit="items with stock", pages=stock_pages, parser=stock_parser, count=count_stock, one=one_stock,
+    tables=("Items", "ItemWarehouseInfoCollection"),
+)  # fmt: skip

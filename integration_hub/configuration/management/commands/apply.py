@@ -18,11 +18,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the configuration file")
         parser.add_argument("--plan", action="store_true", help="show what would change, and change nothing")
+        parser.add_argument(
+            "--schedules", action="store_true", help="bring back the file's schedules where a person set others on their page"
+        )
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *_: Any, file: Path, plan: bool, **options: Any) -> None:
         try:
-            outcome = apply(file, plan=plan)
+            outcome = apply(file, plan=plan, schedules=options["schedules"])
         except WrongFile as problem:
             if not options["json"]:
                 raise CommandError(f"Nothing was changed.\n{problem}") from None
@@ -49,7 +52,8 @@ def _in_words(outcome: Outcome, file: Path, *, plan: bool) -> str:
 def _sum(outcome: Outcome, file: Path, *, plan: bool) -> str:
     count = len(outcome.changes)
     if not count:
-        return f"Nothing to change: the hub is as {file} says. What the file does not mention is left alone."
+        so = f"apart from what stays, the hub is as {file} says" if outcome.kept else f"the hub is as {file} says"
+        return f"Nothing to change: {so}. What the file does not mention is left alone."
     things = f"{count} {'thing' if count == 1 else 'things'}"
     if plan:
         return f"{things} would change; nothing was changed. What the file does not mention would be left alone."
