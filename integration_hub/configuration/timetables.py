@@ -53,7 +53,8 @@ def _stays(process: Process, row: Schedule) -> str:
     when = f"{row.set_at:%Y-%m-%d %H:%M} UTC" if row.set_at else "before"
     return (
         f"The schedules of {process.merchant.slug}/{process.slug} differ from the file and stay: {row.set_by} set "
-        f"'{row.as_told}' on {when}. Export the configuration to take them over, or apply with --schedules to bring back those of the file."
+        f"'{row.as_told}' on {when}. "
+        "Export the configuration to take them over, or apply with --schedules to bring back those of the file."
     )
 
 

@@ -39,6 +39,11 @@ class Replication:
         return [line for line in self.lines if line.life.state is State.BROKEN]
 
     @property
+    def told(self) -> list[Line]:
+        """The broken ones, each with a cause of its own: that the whole ERP is disconnected is told once."""
+        return [] if self.erp.is_disconnected else self.broken
+
+    @property
     def is_sound(self) -> bool:
         return bool(self.beats) and not self.broken
 

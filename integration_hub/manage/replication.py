@@ -140,6 +140,8 @@ def _failing_since(service: Service, run: Run) -> datetime | None:
 
 
 def _next_beat(service: Service) -> datetime | None:
+    if service.process.source.is_disconnected:
+        return None
     if service.by_file:
         beat = service.beat.beat_at if service.beat else None
         return service.due_after(beat, 1) if beat else None

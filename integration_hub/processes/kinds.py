@@ -67,6 +67,8 @@ KINDS = {
 CHOICES = [(kind.key, kind.name) for kind in KINDS.values()]
 BY_THEMSELVES = (PRODUCTS_FROM_SHOP,)
 """Services that are started once without being asked, as soon as they are set up: the first look at a new shop (R23)."""
+FROM_THE_HUB = (CATALOGUE_TO_SHOP, ORDERS_TO_ERP)
+"""Services whose records lie in the hub already when they run: they go on without their source."""
 QUEUES = ("orders", "publishing", "imports", "default")
 
 UNITS = (

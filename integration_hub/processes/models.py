@@ -73,6 +73,12 @@ class Process(models.Model):
     def service(self) -> kinds.Kind:
         return kinds.KINDS[self.kind]
 
+    @property
+    def needs(self) -> list[int]:
+        """The connections without which its runs can do nothing."""
+        ends = [self.target_id] if self.kind in kinds.FROM_THE_HUB else [self.source_id, self.target_id]
+        return [end for end in ends if end is not None]
+
 
 class Schedule(models.Model):
     """When a service runs: five crontab fields read in a time zone. ``next_at`` is computed and kept in UTC.

@@ -7,7 +7,8 @@ from django.db.models import Min, Q, QuerySet
 
 from connectors.registry import UnknownConnector, connector
 from integration_hub.accounts.models import Merchant
-from integration_hub.connections.models import Connection
+from integration_hub.connections.models import Connection, ServiceState
+from integration_hub.processes.kinds import FROM_THE_HUB
 from integration_hub.processes.models import Process, Schedule
 from integration_hub.processes.saying import meaning
 from integration_hub.processes.timetable import in_words
@@ -30,6 +31,13 @@ def processes_shown(merchant: Merchant) -> QuerySet[Process]:
         .annotate(next_at=Min("schedules__next_at", filter=on))
         .order_by("name")
     )
+
+
+def cut_off(before: str = "") -> Q:
+    """Which processes lack a connection that they need, as it is disconnected; ``before`` leads to them."""
+    source, target, kind = (f"{before}{name}" for name in ("source__state", "target__state", "kind__in"))
+    without_source = Q(**{source: ServiceState.DISCONNECTED}) & ~Q(**{kind: FROM_THE_HUB})
+    return without_source | Q(**{target: ServiceState.DISCONNECTED})
 
 
 def kinds_of(merchants: Sequence[Merchant]) -> list[str]:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from integration_hub.connections.models import ServiceState
 from integration_hub.processes.kinds import BY_THEMSELVES, KINDS
 from integration_hub.processes.models import Mode, Process, Schedule
+from integration_hub.processes.queries import cut_off
 from integration_hub.processes.timetable import WrongCrontab, next_time
 from integration_hub.runs.actions import Cause, Refused, start_run
 from integration_hub.runs.bell import EXECUTE_RUN, ring
@@ -38,11 +38,10 @@ def tick() -> None:
 def start_due(now: datetime) -> list[Run]:
     """Start each due schedule once; times that were missed collapse into this one.
 
-    Where an end is disconnected they wait: as soon as it is connected again, what was missed is made up for.
+    Those of a connection that is disconnected wait: once it is connected again, what was missed is made up for.
     """
     due = Schedule.objects.select_related("process").filter(enabled=True, process__enabled=True, next_at__lte=now)
-    for end in ("source", "target"):
-        due = due.exclude(**{f"process__{end}__state": ServiceState.DISCONNECTED})
+    due = due.exclude(cut_off("process__"))
     started = []
     for schedule in due:
         try:

@@ -106,7 +106,7 @@ def test_every_page_of_the_merchant_says_so_until_it_is_connected_again(
     assert "Check now<span" not in words(logged_in(admin).get("/m/alpine/connections/acme-erp/").content.decode())
     page = words(logged_in(admin).post(AGAIN, follow=True).content.decode())
     assert "Acme ERP is connected again and was asked just now" in page
-    assert "is disconnected" not in page
+    assert "Acme ERP is disconnected" not in page
     assert AuditEntry.objects.get(action="connection connected again").person == admin
 
 
@@ -140,8 +140,8 @@ def test_the_schedules_wait_and_what_was_missed_is_started_once_when_it_is_conne
     Schedule.objects.update(next_at=past)
     gone = disconnect(scene.erp, by=admin, reason=WHY)
     started = {run.process.kind for run in start_due(timezone.now())}
-    assert started == {kinds.ORDERS_FROM_SHOP}, "what does not go through it goes on"
-    assert {each.next_at for each in Schedule.objects.exclude(process__kind=kinds.ORDERS_FROM_SHOP)} == {past}
+    assert {kinds.ORDERS_FROM_SHOP, kinds.CATALOGUE_TO_SHOP} == started, "what the hub holds goes on to the shops"
+    assert {each.next_at for each in Schedule.objects.exclude(process__kind__in=started)} == {past}
     connect_again(gone, by=admin)
     made_up = start_due(timezone.now())
     assert {kinds.ITEMS_FROM_ERP, kinds.ORDERS_TO_ERP, kinds.STOCK_FROM_ERP} <= {run.process.kind for run in made_up}
@@ -166,8 +166,12 @@ def test_orders_and_data_say_why_nothing_moves(scene: Scene, admin: Person) -> N
     assert {line.life.why for line in mine.lines} == {"Acme ERP is disconnected."}
 
 
+def through(scene: Scene, connection: Connection) -> list[Stale]:
+    return going_stale(facts_of([scene.merchant])[0], connection)
+
+
 def stale(scene: Scene) -> dict[str, Stale]:
-    return {each.service.process.kind: each for each in going_stale(facts_of([scene.merchant])[0], scene.erp)}
+    return {each.service.process.kind: each for each in through(scene, scene.erp)}
 
 
 def test_data_is_too_old_after_twice_its_longest_wait(scene: Scene) -> None:
@@ -189,9 +193,10 @@ def test_orders_that_wait_are_counted(scene: Scene) -> None:
 
 def test_what_does_not_go_through_it_does_not_stop(scene: Scene) -> None:
     found = stale(scene)
-    assert kinds.ORDERS_FROM_SHOP not in found
-    assert kinds.PRODUCTS_FROM_SHOP not in found
-    old = [each.too_old_at for each in going_stale(facts_of([scene.merchant])[0], scene.erp)]
+    assert not {kinds.ORDERS_FROM_SHOP, kinds.PRODUCTS_FROM_SHOP, kinds.CATALOGUE_TO_SHOP} & set(found)
+    assert kinds.CATALOGUE_TO_SHOP in {each.service.process.kind for each in through(scene, scene.shop)}
+    assert kinds.ORDERS_TO_ERP not in {each.service.process.kind for each in through(scene, scene.shop)}
+    old = [each.too_old_at for each in through(scene, scene.erp)]
     known = [moment for moment in old if moment]
     assert known == sorted(known)
 

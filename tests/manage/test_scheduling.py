@@ -207,7 +207,7 @@ def test_data_gets_older_or_fresher_as_its_service_runs_less_or_more_often(scene
     assert row.before.most < timedelta(minutes=75)
     assert row.after.most == timedelta(hours=6, minutes=1)
     assert row.verdict is Verdict.OLDER
-    assert "Items, in the hub: up to 6h 1m old, instead of 1h 1m." in said_of(rarely)
+    assert "Items of Acme ERP, in the hub: up to 6h 1m old, instead of 1h 1m." in said_of(rarely)
     assert next(each for each in often.ages if str(each.name) == "Items").verdict is Verdict.FRESHER
 
 
@@ -215,7 +215,7 @@ def test_without_its_only_line_nothing_renews_the_data(scene: Scene) -> None:
     stock = scene.processes[kinds.STOCK_FROM_ERP]
     known = known_of(scene.merchant)
     found = compared(known, known.timetable, known.changed(stock, stock.schedules.get(), None), timezone.now())
-    assert "Stock, in the hub: nothing renews them by itself any more." in said_of(found)
+    assert "Stock of Acme ERP, in the hub: nothing renews them by itself any more." in said_of(found)
 
 
 def test_a_service_that_is_started_faster_than_it_ends_leaves_starts_out(scene: Scene) -> None:
@@ -249,7 +249,7 @@ def test_what_was_never_measured_is_named(scene: Scene) -> None:
 
 def test_what_is_off_or_disconnected_takes_no_part(scene: Scene, admin: Person, logged_in: LogIn) -> None:
     scene.merchant.connections.filter(pk=scene.erp.pk).update(state=ServiceState.DISCONNECTED)
-    assert all(scene.erp not in (each.source, each.target) for each in known_of(scene.merchant).processes)
+    assert all(scene.erp.pk not in each.needs for each in known_of(scene.merchant).processes)
     page = logged_in(admin).get(page_of(orders(scene))).content.decode()
     assert "Its process is switched off or disconnected" in page
 

@@ -21,7 +21,7 @@ def disconnect(connection: Connection, *, by: Person, reason: str) -> Connection
     }
     mine = Connection.objects.filter(pk=connection.pk).exclude(state=ServiceState.DISCONNECTED)
     if mine.update(state=ServiceState.DISCONNECTED, state_since=timezone.now(), **said):
-        runs = list(active_runs(connection))
+        runs = active_runs(connection)
         for run in runs:
             cancel_run(run, by=by)
         detail = {"connection": connection.slug, "runs_cancelled": len(runs)}

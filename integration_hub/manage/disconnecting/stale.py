@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,15 +34,16 @@ def going_stale(facts: Facts, connection: Connection) -> list[Stale]:
     return sorted(found, key=lambda each: (each.too_old_at is None, each.too_old_at, each.service.name))
 
 
-def active_runs(connection: Connection) -> QuerySet[Run]:
-    """The runs that go through the connection just now, or wait to."""
+def active_runs(connection: Connection) -> list[Run]:
+    """The runs that need the connection just now, or will when their turn comes."""
     ends = Q(process__source=connection) | Q(process__target=connection)
-    return Run.objects.filter(ends, state__in=ACTIVE, merchant=connection.merchant_id).select_related("process", "merchant")
+    active = Run.objects.filter(ends, state__in=ACTIVE, merchant=connection.merchant_id).select_related("process", "merchant")
+    return [run for run in active if connection.pk in run.process.needs]
 
 
 def _through(services: Sequence[Service], connection: Connection) -> Iterator[Service]:
     for each in services:
-        if each.process.enabled and connection.pk in (each.process.source_id, each.process.target_id):
+        if each.process.enabled and connection.pk in each.process.needs:
             yield each
 
 

@@ -25,7 +25,7 @@ def cut(request: HubRequest, connection: str) -> HttpResponse:
         messages.warning(request, _("%(name)s is disconnected. Nothing goes through it any more.") % {"name": found.name})
         return redirect("manage:replication", request.merchant.slug)
     stale = going_stale(facts_of([request.merchant])[0], found)
-    shown = {"connection": found, "form": form, "stale": stale, "runs": list(active_runs(found))}
+    shown = {"connection": found, "form": form, "stale": stale, "runs": active_runs(found)}
     return render(request, "manage/disconnect.html", shown)
 
 

@@ -32,9 +32,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgeRow:
-    """One kind of data where people meet it; None: nothing renews it by itself. ``where`` is "" of the hub."""
+    """One kind of data of one system, where people meet it; None: nothing renews it by itself. ``where`` is "" of the hub."""
 
     name: Promise
+    source: str
     where: str
     before: Age | None
     after: Age | None
@@ -60,7 +61,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class LoadRow:
-    """The calls to one account, by whichever connections."""
+    """The calls to one account, by whichever connections; only of accounts that are called at all."""
 
     systems: tuple[str, ...]
     allowed: float
@@ -83,6 +84,16 @@ class Comparison:
     loads: tuple[LoadRow, ...]
     unmeasured: tuple[Process, ...]
 
+    @property
+    def changed(self) -> list[AgeRow]:
+        """The ages that are others than before."""
+        return [each for each in self.ages if each.verdict is not Verdict.SAME]
+
+    @property
+    def unchanged(self) -> list[AgeRow]:
+        """The ages that stay, without what only a person renews."""
+        return [each for each in self.ages if each.verdict is Verdict.SAME and each.after]
+
 
 def compared(known: Known, before: Timetable, after: Timetable, since: datetime) -> Comparison:
     """What changes between the two, over the same 48 hours."""
@@ -103,10 +114,11 @@ def _ages(known: Known, was: Outlook, will: Outlook) -> Iterator[AgeRow]:
     for kind, name in DATA.items():
         for process in known.processes:
             if process.kind == kind and kind != kinds.CATALOGUE_TO_SHOP:
-                yield AgeRow(name, "", was.age(process), will.age(process))
+                source = process.source.name
+                yield AgeRow(name, source, "", was.age(process), will.age(process))
                 for then in _onward(process, known.processes):
                     place = then.target.name if then.target else ""
-                    yield AgeRow(name, place, was.age(process, then), will.age(process, then))
+                    yield AgeRow(name, source, place, was.age(process, then), will.age(process, then))
 
 
 def _onward(process: Process, others: Sequence[Process]) -> list[Process]:
@@ -120,7 +132,9 @@ def _loads(known: Known, was: Outlook, will: Outlook) -> Iterator[LoadRow]:
     limits = {limit.account: limit for limit in known.limits.values() if limit}
     for account, limit in sorted(limits.items()):
         systems = tuple(end.name for end in _ends(known) if known.limits[end.pk] == limit)
-        yield LoadRow(systems, limit.a_minute, was.load(known, account), will.load(known, account))
+        before, after = was.load(known, account), will.load(known, account)
+        if before.calls or after.calls:
+            yield LoadRow(systems, limit.a_minute, before, after)
 
 
 def _ends(known: Known) -> list[Connection]:

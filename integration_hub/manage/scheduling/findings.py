@@ -101,8 +101,9 @@ def _older(found: Comparison) -> Iterator[Said]:
 
 
 def _aged(row: AgeRow) -> Said:
-    told = {"data": row.name, "where": row.where or _("the hub")}
+    told = {"data": row.name, "source": row.source, "where": row.where or _("the hub")}
     if row.after is None:
-        return Said(_("%(data)s, in %(where)s: nothing renews them by itself any more.") % told, tone=Tone.BAD)
+        text = _("%(data)s of %(source)s, in %(where)s: nothing renews them by itself any more.")
+        return Said(text % told, tone=Tone.BAD)
     ages = {"after": duration(row.after.most), "before": duration(row.before.most if row.before else None)}
-    return Said(_("%(data)s, in %(where)s: up to %(after)s old, instead of %(before)s.") % (told | ages))
+    return Said(_("%(data)s of %(source)s, in %(where)s: up to %(after)s old, instead of %(before)s.") % (told | ages))

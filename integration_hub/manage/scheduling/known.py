@@ -7,9 +7,9 @@ from django.db.models import Prefetch
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.limits import Limit, limit_of
-from integration_hub.connections.models import ServiceState
 from integration_hub.processes.effect import Line
 from integration_hub.processes.models import Process, Schedule
+from integration_hub.processes.queries import cut_off
 from integration_hub.runs.measuring import Measured, measured
 
 Timetable = Mapping[int, tuple[Line, ...]]
@@ -44,15 +44,10 @@ class Known:
 def known_of(merchant: Merchant) -> Known:
     """In a fixed number of queries, however many services there are."""
     on = Prefetch("schedules", Schedule.objects.filter(enabled=True).order_by("pk"))
-    mine = merchant.processes.filter(enabled=True).select_related("source", "target").prefetch_related(on)
-    processes = tuple(each for each in mine.order_by("name", "pk") if not _is_cut(each))
+    mine = merchant.processes.filter(enabled=True).exclude(cut_off()).select_related("source", "target")
+    processes = tuple(mine.prefetch_related(on).order_by("name", "pk"))
     ends = {end.pk: end for each in processes for end in (each.source, each.target) if end}
     return Known(processes, measured([each.pk for each in processes]), {key: limit_of(end) for key, end in ends.items()})
-
-
-def _is_cut(process: Process) -> bool:
-    ends = (process.source, process.target)
-    return any(end is not None and end.state == ServiceState.DISCONNECTED for end in ends)
 
 
 def _line(row: Schedule) -> Line:
