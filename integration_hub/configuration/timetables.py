@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.utils import timezone
-
 from integration_hub.configuration.findings import Place
-from integration_hub.configuration.ledger import Ledger, put
+from integration_hub.configuration.ledger import Ledger
 from integration_hub.configuration.shape import ScheduleEntry
+from integration_hub.processes.keeping import Timing, put_schedule
 from integration_hub.processes.models import Process, Schedule
-from integration_hub.processes.timetable import next_time
 
 
 def put_schedules(ledger: Ledger, process: Process, entries: list[ScheduleEntry], place: Place) -> None:
@@ -23,7 +21,8 @@ def put_schedules(ledger: Ledger, process: Process, entries: list[ScheduleEntry]
         ledger.kept.append(_stays(process, by_hand))
         return
     for entry in told:
-        _put_schedule(ledger, process, entry)
+        row, lines, made = put_schedule(process, Timing(entry.crontab, entry.mode, entry.time_zone, entry.enabled))
+        ledger.changed(_subject(row), lines, made=made, merchant=process.merchant)
     named = {(entry.crontab, entry.mode) for entry in told}
     for row in process.schedules.filter(enabled=True):
         if (row.crontab, row.mode) not in named:
@@ -56,18 +55,6 @@ def _stays(process: Process, row: Schedule) -> str:
         f"'{row.as_told}' on {when}. "
         "Export the configuration to take them over, or apply with --schedules to bring back those of the file."
     )
-
-
-def _put_schedule(ledger: Ledger, process: Process, entry: ScheduleEntry) -> None:
-    row = process.schedules.filter(crontab=entry.crontab, mode=entry.mode).first()
-    made = row is None
-    row = row or Schedule(process=process, crontab=entry.crontab, mode=entry.mode.value)
-    zone = entry.time_zone or process.merchant.time_zone
-    lines = put(row, {"time_zone": zone, "enabled": entry.enabled})
-    if made or lines:
-        row.next_at = next_time(row.crontab, row.time_zone, after=timezone.now())
-        row.save(update_fields=["next_at"])
-    ledger.changed(_subject(row), lines, made=made, merchant=process.merchant)
 
 
 def _subject(row: Schedule) -> str:

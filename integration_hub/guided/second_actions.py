@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from integration_hub.accounts.audit import note
@@ -52,7 +53,7 @@ def choose_services(
 def plan_schedules(set_up: SetUp, wanted: Mapping[str, list[Timing]], *, seen: int, by: Person) -> None:
     """When each service runs once the merchant is live. What is not named is switched off, never forgotten."""
     with answering(set_up, Step.SCHEDULES, seen=seen, by=by) as facts:
-        lines = [line for process in facts.wanted for line in _put_schedules(process, wanted.get(process.kind, []))]
+        lines = [line for process in facts.wanted for line in _put_schedules(process, wanted.get(process.kind, []), by)]
         merchant = facts.set_up.merchant
         note(by, gettext_noop("schedules planned"), merchant.name, merchant=merchant, detail={"changes": lines})
 
@@ -65,15 +66,15 @@ def decide_monitoring(set_up: SetUp, on: Mapping[str, bool], *, seen: int, by: P
                 switch_monitoring(process, on=on[process.kind], by=by)
 
 
-def _put_schedules(process: Process, wanted: list[Timing]) -> list[str]:
+def _put_schedules(process: Process, wanted: list[Timing], by: Person) -> list[str]:
     lines, named = [], set()
     for timing in wanted:
-        row, changed, made = put_schedule(process, timing)
+        row, changed, made = put_schedule(process, timing, by.email)
         named.add(row.pk)
         lines += [f"{process.name}: {row.crontab} {row.mode}"] if made or changed else []
     for row in process.schedules.filter(enabled=True).exclude(pk__in=named):
-        row.enabled = False
-        row.save(update_fields=["enabled"])
+        row.enabled, row.set_by, row.set_at = False, by.email, timezone.now()
+        row.save(update_fields=["enabled", "set_by", "set_at"])
         lines.append(f"{process.name}: {row.crontab} {row.mode} off")
     return lines
 

@@ -1,7 +1,5 @@
 """What admins ask of processes."""
 
-from dataclasses import dataclass
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -9,7 +7,8 @@ from django.utils.translation import gettext_noop
 from connectors.registry import connector
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
-from integration_hub.processes.models import Mode, Process, Schedule
+from integration_hub.processes.keeping import Timing
+from integration_hub.processes.models import Process, Schedule
 from integration_hub.processes.timetable import next_time
 
 
@@ -17,22 +16,12 @@ class Refused(Exception):
     """What was asked cannot be done; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A schedule as an admin wants it."""
-
-    crontab: str
-    time_zone: str
-    mode: Mode
-    enabled: bool = True
-
-
 @transaction.atomic
-def put_schedule(process: Process, old: Schedule | None, wanted: Wanted, *, by: Person, reason: str = "") -> Schedule:
+def set_schedule(process: Process, old: Schedule | None, wanted: Timing, *, by: Person, reason: str = "") -> Schedule:
     """The schedule as it is wanted: a new one, or ``old`` changed; who set it stands in it. Raises Refused, or WrongCrontab."""
     row = old or Schedule(process=process)
     before = row.as_told if old else ""
-    row.crontab, row.time_zone, row.mode, row.enabled = wanted.crontab, wanted.time_zone, wanted.mode, wanted.enabled
+    row.crontab, row.time_zone, row.mode, row.enabled = wanted.crontab, wanted.zone(process), wanted.mode, wanted.enabled
     if before == row.as_told:
         return row
     now = timezone.now()

@@ -21,6 +21,9 @@ class Timing:
     time_zone: str | None = None
     enabled: bool = True
 
+    def zone(self, process: Process) -> str:
+        return self.time_zone or process.merchant.time_zone
+
 
 def put_settings(row: Process, told: BaseModel | None) -> list[str]:
     """Store them where they differ; a line for each change. None leaves them alone."""
@@ -34,16 +37,17 @@ def put_settings(row: Process, told: BaseModel | None) -> list[str]:
     return lines
 
 
-def put_schedule(process: Process, timing: Timing) -> tuple[Schedule, list[str], bool]:
-    """The schedule, brought to what is wanted; what changed, and whether it was made."""
+def put_schedule(process: Process, timing: Timing, by: str = "") -> tuple[Schedule, list[str], bool]:
+    """The schedule, brought to what is wanted; what changed, and whether it was made. ``by``: who set it on a page."""
     row = process.schedules.filter(crontab=timing.crontab, mode=timing.mode).first()
     made = row is None
     row = row or Schedule(process=process, crontab=timing.crontab, mode=timing.mode.value)
-    zone = timing.time_zone or process.merchant.time_zone
-    lines = put(row, {"time_zone": zone, "enabled": timing.enabled})
+    lines = put(row, {"time_zone": timing.zone(process), "enabled": timing.enabled})
     if made or lines:
-        row.next_at = next_time(row.crontab, row.time_zone, after=timezone.now())
-        row.save(update_fields=["next_at"])
+        now = timezone.now()
+        row.next_at = next_time(row.crontab, row.time_zone, after=now)
+        row.set_by, row.set_at = by, now if by else None
+        row.save(update_fields=["next_at", "set_by", "set_at"])
     return row, lines, made
 
 

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from integration_hub.accounts.models import Person, Role
 from integration_hub.configuration.applying import apply
 from integration_hub.configuration.exporting import export
-from integration_hub.processes.actions import Wanted, put_schedule
+from integration_hub.processes.actions import set_schedule
+from integration_hub.processes.keeping import Timing
 from integration_hub.processes.models import Mode, Schedule
 from tests.cast import person
 
@@ -29,7 +30,7 @@ def lines() -> set[tuple[str, bool, str]]:
 
 def set_by(admin: Person, crontab: str, *, enabled: bool = True) -> None:
     row = Schedule.objects.get(crontab=LINE)
-    put_schedule(row.process, row, Wanted(crontab, row.time_zone, Mode.INCREMENTAL, enabled), by=admin)
+    set_schedule(row.process, row, Timing(crontab, Mode.INCREMENTAL, row.time_zone, enabled), by=admin)
 
 
 def test_what_a_person_set_stays_and_is_told(hub_file: Write, admin: Person) -> None:

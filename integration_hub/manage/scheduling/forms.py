@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from integration_hub.accounts.models import Merchant
-from integration_hub.processes.actions import Wanted
 from integration_hub.processes.effect import Line
+from integration_hub.processes.keeping import Timing
 from integration_hub.processes.models import SCHEDULED, Mode, Process, Schedule
 from integration_hub.processes.timetable import WrongCrontab, in_words
 
@@ -83,9 +83,9 @@ class ScheduleForm(forms.Form):
         return Line(said["crontab"], said["time_zone"], said["mode"]) if {"crontab", "time_zone", "mode"} <= said.keys() else None
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> Timing:
         said = self.cleaned_data
-        return Wanted(said["crontab"], said["time_zone"], Mode(said["mode"]), said["enabled"])
+        return Timing(said["crontab"], Mode(said["mode"]), said["time_zone"], said["enabled"])
 
     def clean_crontab(self) -> str:
         line = " ".join(str(self.cleaned_data["crontab"]).split())

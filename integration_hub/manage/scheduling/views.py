@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from integration_hub.accounts.access import HubRequest, Permission, needs
 from integration_hub.manage.scheduling.forms import NEARBY, ScheduleForm
 from integration_hub.manage.scheduling.preview import preview_of
-from integration_hub.processes.actions import Refused, put_schedule
+from integration_hub.processes.actions import Refused, set_schedule
 from integration_hub.processes.models import Schedule
 from integration_hub.ui.telling import told
 from integration_hub.ui.words import deadline
@@ -42,7 +42,7 @@ def _asked(request: HubRequest, old: Schedule | None) -> HttpResponse:
 
 def _keep(request: HubRequest, form: ScheduleForm) -> None:
     if form.chosen:
-        kept = put_schedule(form.chosen, form.old, form.wanted, by=request.user, reason=form.cleaned_data["reason"])
+        kept = set_schedule(form.chosen, form.old, form.wanted, by=request.user, reason=form.cleaned_data["reason"])
         told = {"service": _(form.chosen.name), "time": deadline(kept.next_at, timezone.now())}
         messages.success(request, _saved(kept) % told)
 

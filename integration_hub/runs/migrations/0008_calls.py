@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("runs", "0006_held_and_rolled_back"),
+        ("runs", "0007_dry_runs"),
     ]
 
     operations = [
