@@ -25,7 +25,7 @@ GUNICORN_GIVES_UP = 4
 
 def check_settings(app_configs: Sequence[Any] | None = None, **_: Any) -> list[CheckMessage]:
     """One error for each wrong variable; its hint is the mend."""
-    problems = [*PROBLEMS, *_secret_key(), *_keys(), *_addresses(), *_places(), *_database(), *_second_factor()]
+    problems = [*PROBLEMS, *_secret_key(), *_keys(), *_addresses(), *_places(), *_database(), *_second_factor(), *_metrics()]
     return [Error(f"{each.name}: {each.wrong}", hint=each.mend, id=f"hub.{each.name}") for each in dict.fromkeys(problems)]
 
 
@@ -122,3 +122,12 @@ def _second_factor() -> Iterator[Problem]:
     chosen = settings.HUB_SECOND_FACTOR
     if chosen not in {"required", "optional"}:
         yield Problem("HUB_SECOND_FACTOR", f"{chosen!r} is neither required nor optional.", "Unset it: required is usual.")
+
+
+def _metrics() -> Iterator[Problem]:
+    token = settings.HUB_METRICS_TOKEN
+    mend = f"Set it to at least {SHORTEST_SECRET} random letters and digits, or unset it: /metrics is then off."
+    if token and len(token) < SHORTEST_SECRET:
+        yield Problem("HUB_METRICS_TOKEN", f"It has {len(token)} characters, too few to be safe.", mend)
+    elif not token.isascii() or not token.isprintable() or " " in token:
+        yield Problem("HUB_METRICS_TOKEN", "It holds characters that no bearer token may.", mend)

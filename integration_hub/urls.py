@@ -6,6 +6,7 @@ from integration_hub import health
 from integration_hub.cases.views import desk
 from integration_hub.manage import views
 from integration_hub.manage.service_views import services
+from integration_hub.metrics.views import metrics
 from integration_hub.ui.views import choose_theme
 
 OF_A_MERCHANT = [
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("integration_hub.accounts.audit_urls")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("theme", choose_theme, name="theme"),
     path("", include("integration_hub.inbox.urls")),
     path("services/", services, name="services"),

@@ -34,6 +34,7 @@ _MADE = {
     "HUB_DEMO_PASSWORD": lambda: secrets.token_urlsafe(9),
     "HUB_DEMO_KEY": lambda: secrets.token_urlsafe(24),
     "HUB_DEMO_HOOK": lambda: secrets.token_urlsafe(24),
+    "HUB_METRICS_TOKEN": lambda: secrets.token_urlsafe(24),
 }
 _ROLES = ("merchant", "support", "admin")
 
@@ -105,3 +106,9 @@ def log_ins(chosen: Mapping[str, str]) -> str:
     for person in told.get("people", []):
         found.setdefault(person["role"], person["email"])
     return "\n".join(f"     {role:<10}{found[role]:<36}{password}" for role in _ROLES if role in found)
+
+
+def opens_metrics(chosen: Mapping[str, str]) -> str:
+    """One line: where the figures for monitoring are, and the token that opens them."""
+    token = chosen.get("HUB_METRICS_TOKEN") or os.environ.get("HUB_METRICS_TOKEN", "")
+    return f"     {'metrics':<10}{chosen['HUB_BASE_URL'] + '/metrics':<36}{token}"

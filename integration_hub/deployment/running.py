@@ -52,7 +52,7 @@ def demo(arguments: list[str]) -> int:
     ports = {name: port + number for number, name in enumerate(demonstration.SYSTEMS, 1)}
     chosen = demonstration.environment(state, port, ports)
     plan = Plan(state, port, "127.0.0.1", chosen, ports, demonstration.FILE, every=5, patience=10)
-    return run(plan, demonstration.log_ins(chosen))
+    return run(plan, f"{demonstration.log_ins(chosen)}\n{demonstration.opens_metrics(chosen)}")
 
 
 def run(plan: Plan, farewell: str) -> int:

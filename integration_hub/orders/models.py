@@ -128,6 +128,9 @@ class Order(models.Model):
             models.Index(fields=["connection", "series", "serial"], name="orders_by_serial"),
             models.Index(fields=["connection", "placed_at", "id"], name="orders_as_placed"),
             models.Index("merchant", Lower("email"), F("id").desc(), name="orders_by_mail"),
+            models.Index(
+                fields=["delivered_at", "received_at", "merchant"], condition=Q(state="delivered"), name="orders_by_arrival"
+            ),
             # Holds all that a cause's orders are counted and summed by: no row is read for it.
             models.Index(
                 fields=["merchant", "fingerprint", "-id", "state", "currency", "total", "failed_at"],

@@ -113,6 +113,7 @@ class Run(models.Model):
             models.Index(fields=["process", "mode", "-id"], condition=Q(state="done"), name="runs_done_by_mode"),
             models.Index(fields=["state", "lease_until"], condition=Q(state__in=["queued", "running"]), name="runs_active"),
             models.Index(fields=["correlation"], condition=~Q(correlation=""), name="runs_of_journey"),
+            models.Index(fields=["ended_at", "process", "state"], condition=Q(ended_at__isnull=False), name="runs_by_end"),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ PUBLIC = {
     "invitation": "by the signed link of a mail",
     "alive": "for load balancers",
     "ready": "for load balancers",
+    "metrics": "monitoring programs, by a token of its own",
     "theme": "light or dark, a cookie",
     "language": "one's own language, a cookie",
     "inbox:hook": "doorbells, verified by signature",

@@ -55,6 +55,8 @@ def test_a_wrong_variable_is_named_with_its_mend(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("name", "overrides", "words"),
     [
+        ("HUB_METRICS_TOKEN", {"HUB_METRICS_TOKEN": "too-short"}, "9 characters"),
+        ("HUB_METRICS_TOKEN", {"HUB_METRICS_TOKEN": "a token with spaces in it is no bearer token"}, "no bearer token"),
         ("HUB_DEBUG", {"HUB_BASE_URL": "https://localhost"}, "pages would show code"),
         ("HUB_BASE_URL", {"HUB_BASE_URL": "http://localhost/path"}, "scheme and host alone"),
         ("HUB_TIME_ZONE", {"HUB_TIME_ZONE": "Mars/Olympus"}, "no time zone"),

@@ -40,10 +40,10 @@ class Command:
             and self.process.poll() is None
         )
 
-    def answers(self, path: str) -> int:
+    def answers(self, path: str, **headers: str) -> int:
         line = HTTPConnection("localhost", self.port, timeout=5)
         try:
-            line.request("GET", path)
+            line.request("GET", path, headers=headers)
             return line.getresponse().status
         except (OSError, HTTPException):
             return 0
@@ -120,6 +120,8 @@ def test_the_demo_delivers_within_half_a_minute_and_goes_on_where_it_was(begin: 
     assert until(lambda: first.delivered() > 0, 30), first.told()
     log_ins = [line for line in first.told().splitlines() if "@" in line]
     assert [line.split()[0] for line in log_ins] == ["merchant", "support", "admin"]
+    token = next(line.split()[-1] for line in first.told().splitlines() if "/metrics " in line)
+    assert [first.answers("/metrics", Authorization=f"Bearer {each}") for each in (token, "another")] == [200, 401]
     first.process.terminate()
     assert first.process.wait(90) == 0
     assert first.running() == []

@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("runs", "0006_held_and_rolled_back")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="run",
+            index=models.Index(
+                fields=["ended_at", "process", "state"], condition=models.Q(("ended_at__isnull", False)), name="runs_by_end"
+            ),
+        ),
+    ]
