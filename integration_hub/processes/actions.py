@@ -8,6 +8,7 @@ from connectors.registry import connector
 from integration_hub.accounts.audit import note
 from integration_hub.accounts.models import Person
 from integration_hub.processes.keeping import Timing
+from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Process, Schedule
 from integration_hub.processes.timetable import next_time
 
@@ -48,6 +49,19 @@ def switch_monitoring(process: Process, *, on: bool, by: Person | None) -> Proce
         note(by, "monitoring switched on" if on else "monitoring switched off", process.name, merchant=process.merchant)
     process.monitoring = on
     return process
+
+
+@transaction.atomic
+def ask_first(*, on: bool, by: Person | None) -> list[Process]:
+    """Let every service that brings orders to an ERP ask it for each before the first try, or no longer; those that changed."""
+    found = Process.objects.filter(kind=ORDERS_TO_ERP).select_related("merchant")
+    changed = [process for process in found if process.settings.get("ask_first", False) is not on]
+    action = gettext_noop("asking for orders first switched on") if on else gettext_noop("asking for orders first switched off")
+    for process in changed:
+        process.settings["ask_first"] = on
+        process.save(update_fields=["settings"])
+        note(by, action, process.name, merchant=process.merchant)
+    return changed
 
 
 def monitoring_reason(process: Process) -> str:

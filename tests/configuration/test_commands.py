@@ -17,7 +17,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from integration_hub.accounts.models import AuditEntry, Merchant, Person
+from integration_hub.configuration.applying import apply
 from integration_hub.configuration.management.commands import clock
+from integration_hub.processes.models import Process
+from integration_hub.processes.settings import delivery_settings
 from integration_hub.runs.models import Beat
 
 ROOT = Path(settings.BASE_DIR)
@@ -127,3 +130,18 @@ def test_a_simulator_is_served_until_it_is_stopped(tmp_path: Path) -> None:
     process.send_signal(signal.SIGTERM)
     process.wait(20)
     process.stdout.close()
+
+
+@pytest.mark.django_db
+def test_every_delivery_asks_first_and_later_no_longer_and_the_trail_says_so(hub_file: Write) -> None:
+    apply(hub_file())
+    assert "switched on for: alpine/delivery." in told("askfirst", "on")
+    assert "switched on for: none, it was so already." in told("askfirst", "on")
+    assert delivery_settings(Process.objects.get(slug="delivery")).ask_first
+    assert Process.objects.get(slug="items").settings == {"most_withdrawn": 0.3}
+    assert "switched off for: alpine/delivery." in told("askfirst", "off")
+    assert not delivery_settings(Process.objects.get(slug="delivery")).ask_first
+    kept = AuditEntry.objects.filter(action__startswith="asking").order_by("pk")
+    assert [(entry.by, entry.action) for entry in kept] == [
+        ("command", "asking for orders first switched on"), ("command", "asking for orders first switched off"),
+    ]  # fmt: skip
