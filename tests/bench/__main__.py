@@ -9,6 +9,7 @@ import django
 BENCHES = {
     "catalogue": "tests.bench.catalogue",
     "console": "tests.bench.console",
+    "desk": "tests.bench.desk",
     "downloads": "tests.bench.downloads",
     "feeds": "tests.bench.feeds",
     "files": "tests.bench.files",
