@@ -12,6 +12,7 @@ from integration_hub.alerts.sending import SEND_MAIL, send_one
 from integration_hub.cases.clock import watch
 from integration_hub.cases.retention import forget_old_cases
 from integration_hub.catalogue.clock import list_catalogues
+from integration_hub.catalogue.history import forget_old_history
 from integration_hub.catalogue.indexing import INDEX_CATALOGUE
 from integration_hub.charts.clock import forget_old_samples, take_samples
 from integration_hub.closing.comparing import compute_sheets
@@ -238,5 +239,6 @@ def tidy() -> None:
     forget_old_resyncs()
     forget_old_samples()
     forget_old_rehearsals()
+    forget_old_history()
     sweep_files()
     expire_held()

@@ -118,6 +118,22 @@ class Version(models.Model):
         return f"{self.kind} {self.key} @{self.rev}"
 
 
+class History(models.Model):
+    """How far back a catalogue is known: from generation ``since`` on, as was said at ``moved_at``.
+
+    ``kind`` and ``after`` tell how far what only older ones needed was looked through and forgotten; "": to its end.
+    """
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="history")
+    since = models.BigIntegerField()
+    moved_at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind.choices, blank=True)
+    after = models.CharField(max_length=250, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.connection} since {self.since}"
+
+
 class Listing(models.Model):
     """What one shop knows of one SKU: the link between both sides' ids, and what was last confirmed or refused."""
 

@@ -1,11 +1,13 @@
 """The time machine: the generations of a catalogue, what differs between two, and the way back to one."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from integration_hub.accounts.access import HubRequest, Permission, needs
+from integration_hub.catalogue.history import known_since
 from integration_hub.catalogue.models import Generation, Kind
 from integration_hub.catalogue.queries import catalogues_of
 from integration_hub.connections.models import Connection
@@ -26,7 +28,14 @@ def generations(request: HubRequest) -> HttpResponse:
     if erp is None:
         return render(request, "generations/list.html", {"erps": erps})
     made = queries.generations_of(erp)
-    shown = {"erps": erps, "erp": erp, "page": page_of(made, request.GET), "count": count_of(made)}
+    shown = {
+        "erps": erps,
+        "erp": erp,
+        "page": page_of(made, request.GET),
+        "count": count_of(made),
+        "since": known_since(erp.pk),
+        "days": settings.HUB_KEEP_HISTORY_DAYS,
+    }
     return render(request, "generations/list.html", shown)
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.catalogue.generations import newest_number
+from integration_hub.catalogue.history import known_since
 from integration_hub.catalogue.models import Generation, Kind
 from integration_hub.connections.models import Connection
 from integration_hub.imports.as_of import CHANGES, Difference, Span, differences, every
@@ -87,8 +88,10 @@ def lines_between(span: Span, asked: Asked) -> Lines:
 
 
 def generations_of(erp: Connection) -> QuerySet[Generation]:
-    """The generations of a catalogue, with the runs that made them."""
-    return Generation.objects.filter(connection=erp).select_related("run", "run__person", "run__process")
+    """The generations of a catalogue that are still known, with the runs that made them."""
+    return Generation.objects.filter(connection=erp, number__gte=known_since(erp.pk)).select_related(
+        "run", "run__person", "run__process"
+    )
 
 
 def newest_of(erp: Connection) -> int:
@@ -112,11 +115,16 @@ def rows_between(span: Span, kinds: Sequence[Kind]) -> Iterator[Sequence[str]]:
 
 
 def _span_of(run: Run) -> Span | None:
+    """What the run leads from and to; None where the catalogue is not known so far back any more."""
     source = run.process.source_id
-    if run.state == State.HELD:
-        return Span(source, newest_number(source), run.plan["back_to"])
     made: Generation | None = getattr(run, "generation", None)
-    return Span(source, made.number - 1, made.number) if made else None
+    if run.state == State.HELD:
+        span = Span(source, newest_number(source), run.plan["back_to"])
+    elif made:
+        span = Span(source, made.number - 1, made.number)
+    else:
+        return None
+    return span if min(span.before, span.after) >= known_since(source) else None
 
 
 def _lines(found: Sequence[Difference]) -> Lines:

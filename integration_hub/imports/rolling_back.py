@@ -6,8 +6,10 @@ from hashlib import blake2b
 from django.db import transaction
 
 from connectors.base import Record
+from connectors.errors import Rejected
 from integration_hub.catalogue import generations
 from integration_hub.catalogue.decoding import decode
+from integration_hub.catalogue.history import known_since
 from integration_hub.catalogue.models import Kind
 from integration_hub.imports import guard
 from integration_hub.imports.accepting import NOTHING, Row, accept
@@ -43,6 +45,8 @@ def roll_back(run: Run) -> Ending:
 
 
 def _back(run: Run, staged: Staged, kinds: Sequence[Kind]) -> Promotion:
+    if run.plan["back_to"] < known_since(staged.connection_id):
+        raise Rejected("not_kept", f"Generation {run.plan['back_to']:,} is not kept any more.", "Go back to a newer one.")
     generation = generations.last_promoted(staged.connection_id, staged.kind)
     span = Span(staged.connection_id, generations.newest_number(staged.connection_id), run.plan["back_to"])
     staged.staging.create()
