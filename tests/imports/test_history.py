@@ -107,7 +107,7 @@ def test_a_turn_ends_although_more_is_old_and_the_next_goes_on_there(items: Proc
     many(items)
     forget_old_history()
     a_day_passes()
-    assert [forget_old_history() for _ in range(4)] == [4, 6, 0, 0]
+    assert [forget_old_history() for _ in range(4)] == [8, 2, 0, 0]
     assert History.objects.get().kind == ""
 
 
