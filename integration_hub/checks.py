@@ -126,7 +126,7 @@ def _second_factor() -> Iterator[Problem]:
 
 def _metrics() -> Iterator[Problem]:
     token = settings.HUB_METRICS_TOKEN
-    mend = f"Set it to at least {SHORTEST_SECRET} random letters and digits, or unset it: /metrics is then off."
+    mend = f"Set it to at least {SHORTEST_SECRET} random letters and digits, or unset it: only API tokens open /metrics then."
     if token and len(token) < SHORTEST_SECRET:
         yield Problem("HUB_METRICS_TOKEN", f"It has {len(token)} characters, too few to be safe.", mend)
     elif not token.isascii() or not token.isprintable() or " " in token:

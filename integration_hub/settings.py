@@ -25,7 +25,7 @@ HUB_SEND_REQUEST_ID = flag("HUB_SEND_REQUEST_ID", default=True)
 HUB_API_CALLS = number("HUB_API_CALLS", 600, least=1, most=1_000_000)
 """How many calls of the REST API one token may make within a minute."""
 HUB_METRICS_TOKEN = text("HUB_METRICS_TOKEN", "")
-"""What opens /metrics; without it there is no such page."""
+"""What opens /metrics, beside API tokens that may."""
 HUB_KEEP_DAYS = number("HUB_KEEP_DAYS", 90, least=1, most=3650)
 HUB_KEEP_HISTORY_DAYS = number("HUB_KEEP_HISTORY_DAYS", 400, least=30, most=36500)
 ALLOWED_HOSTS = listed("HUB_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]

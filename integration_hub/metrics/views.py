@@ -1,6 +1,6 @@
-"""``/metrics``: what Prometheus reads. It is open to whoever shows the right token, and to nobody else."""
+"""``/metrics``: what Prometheus reads. It is open to whoever shows a token for it, and to nobody else."""
 
-from secrets import compare_digest
+from collections.abc import Collection
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,23 +12,31 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from integration_hub.metrics.families import Shown
 from integration_hub.metrics.figures import figures
+from integration_hub.metrics.readers import NotGiven, Stranger, seen_by
 
 
 @require_safe
 @never_cache
 @gzip_page
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The figures as text; 404 where the hub has no token for them, 401 without the right one."""
-    if not settings.HUB_METRICS_TOKEN:
-        raise Http404
-    if not _opens(request.headers.get("Authorization", "")):
-        said = "Send the hub's HUB_METRICS_TOKEN as a bearer token.\n"
-        return HttpResponse(said, "text/plain", 401, headers={"WWW-Authenticate": 'Bearer realm="metrics"'})
+    """The figures as text. 401 without the right token, or 404 where the hub has none of its own; 403 for one that may less."""
+    try:
+        merchants = seen_by(request.headers.get("Authorization", ""))
+    except NotGiven:
+        return _plain(403, "This token was not given “see metrics”, or its person may not see them.")
+    except Stranger:
+        if not settings.HUB_METRICS_TOKEN:
+            raise Http404 from None
+        return _plain(401, "Send HUB_METRICS_TOKEN, or an API token that may see metrics, as a bearer token.")
+    return HttpResponse(generate_latest(_shown(merchants)), CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _shown(merchants: Collection[int] | None) -> Shown:
     known = figures()
-    return HttpResponse(generate_latest(Shown(known, known.merchants, timezone.now())), CONTENT_TYPE_PLAIN_0_0_4)
+    mine = {pk: slug for pk, slug in known.merchants.items() if merchants is None or pk in merchants}
+    return Shown(known, mine, timezone.now())
 
 
-def _opens(authorization: str) -> bool:
-    """Whether the header holds the token; how long the comparison takes tells nothing about it."""
-    scheme, _, shown = authorization.partition(" ")
-    return scheme.lower() == "bearer" and compare_digest(shown.strip().encode(), settings.HUB_METRICS_TOKEN.encode())
+def _plain(status: int, said: str) -> HttpResponse:
+    challenge = {"WWW-Authenticate": 'Bearer realm="metrics"'} if status == 401 else {}
+    return HttpResponse(f"{said}\n", "text/plain; charset=utf-8", status, headers=challenge)

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("runs", "0006_held_and_rolled_back")]
+    dependencies = [("runs", "0007_dry_runs")]
 
     operations = [
         migrations.AddIndex(
