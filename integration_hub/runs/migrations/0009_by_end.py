@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("runs", "0007_dry_runs")]
+    dependencies = [("runs", "0008_calls")]
 
     operations = [
         migrations.AddIndex(
