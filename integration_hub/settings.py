@@ -102,6 +102,7 @@ TEMPLATES = [
                 "integration_hub.journeys.shown",
                 "integration_hub.accounts.language.languages",
                 "integration_hub.manage.context.console",
+                "integration_hub.guided.context.set_up_here",
             ],
             "builtins": ["django.templatetags.static", "django.templatetags.i18n", "integration_hub.ui.templatetags.hub"],
             "loaders": ["django.template.loaders.filesystem.Loader"]

@@ -11,8 +11,7 @@ from integration_hub.accounts.models import Merchant, Person
 from integration_hub.cases.affected import FAILING, Affected, failing_now, orders_of
 from integration_hub.cases.models import LIVE, Case, CaseEvent, CaseState, Kind
 from integration_hub.orders.models import Order
-from integration_hub.processes.models import Mode
-from integration_hub.runs.models import ENDED_BADLY, Run, State
+from integration_hub.runs.models import ASKED_FOR, ENDED_BADLY, Run, State
 
 ORDERS_SHOWN = 20
 RUNS_SHOWN = 5
@@ -112,7 +111,7 @@ def _orders(case: Case) -> list[Order]:
 
 def _runs(case: Case) -> list[Run]:
     """The newest bad ends of its service; a roll-back is no end of what the case is about."""
-    bad = Run.objects.filter(process=case.process_id, state__in=ENDED_BADLY).exclude(mode=Mode.ROLL_BACK).order_by("-pk")
+    bad = Run.objects.filter(process=case.process_id, state__in=ENDED_BADLY).exclude(mode__in=ASKED_FOR).order_by("-pk")
     return list(bad.select_related("process__source", "process__target", "person")[:RUNS_SHOWN])
 
 

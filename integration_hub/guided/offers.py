@@ -17,6 +17,9 @@ class Offer:
     why: str
     process: Process | None
     wanted: bool
+    source: str = ""
+    target: str = ""
+    """Between which systems; "" for the hub itself."""
 
     @property
     def is_possible(self) -> bool:
@@ -53,4 +56,5 @@ def _offer(facts: Facts, kind: Kind) -> Offer:
     if source is None or (kind.target and target is None):
         return Offer(kind, "The system is not chosen yet.", None, wanted=False)
     process, why = facts.process(kind.key), cannot(kind, source, target)
-    return Offer(kind, why, process, wanted=not why and kind.key not in facts.set_up.left_out)
+    wanted = not why and kind.key not in facts.set_up.left_out
+    return Offer(kind, why, process, wanted, source.name, target.name if target else "")

@@ -148,7 +148,8 @@ class SchedulesForm(SeenForm):
         self._answered = bool(facts.answers.get("schedules"))
         super().__init__(posted, initial=self._standing())
         for process in self.processes:
-            self.fields[f"often-{process.kind}"] = _crontab(_("Changes: %(service)s") % {"service": _(process.name)})
+            said = _("Changes: %(service)s") if USUAL[process.kind][1] else _("When: %(service)s")
+            self.fields[f"often-{process.kind}"] = _crontab(said % {"service": _(process.name)})
             if USUAL[process.kind][1]:
                 self.fields[f"whole-{process.kind}"] = _crontab(_("Everything: %(service)s") % {"service": _(process.name)})
 

@@ -256,6 +256,24 @@ def test_a_merchant_that_was_there_before_stays_when_its_set_up_is_given_up(desk
     assert not SetUp.objects.exists()
 
 
+def test_the_overview_says_that_nothing_runs_yet_and_an_admin_goes_on_from_there(
+    desk: Client, connected: SetUp, merchant: Merchant
+) -> None:
+    page = desk.get("/m/fell/").content.decode()
+    assert "It is being set up" in page
+    assert "Go on with the set-up" in page
+    SetUp.objects.update(live_at=timezone.now())
+    assert "It is being set up" not in desk.get("/m/fell/").content.decode()
+    assert "It is being set up" not in desk.get("/m/alpine/").content.decode()
+
+
+def test_a_set_up_that_is_live_is_changed_on_other_pages(desk: Client, connected: SetUp) -> None:
+    SetUp.objects.update(live_at=timezone.now())
+    told = {"name": "Fell and Fun", "time_zone": "Europe/Vienna", "language": "de", "seen": "1"}
+    assert "This merchant is live already" in desk.post(f"{AT}merchant", told).content.decode()
+    assert Merchant.objects.get(slug="fell").name == "Fell Sports"
+
+
 def test_support_reads_no_set_up(connected: SetUp, logged_in: LogIn) -> None:
     keeper = logged_in(person("keeper", Role.SUPPORT, connected.merchant))
     assert [keeper.get(path).status_code for path in ("/setup/", AT, f"{AT}access/erp")] == [403, 403, 403]
