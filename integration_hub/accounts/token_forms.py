@@ -53,7 +53,7 @@ class TokenForm(forms.Form):
     )
     reach = forms.ChoiceField(
         label=_("For"),
-        choices=[(_ALL, _("All merchants that you see, those of later, too")), (_SOME, _("Only the merchants ticked here"))],
+        choices=[(_ALL, _("All merchants that you see, also those added later")), (_SOME, _("Only the merchants ticked here"))],
         widget=forms.RadioSelect,
         initial=_ALL,
         error_messages={"required": _("Choose one of the two."), "invalid_choice": _("Choose one of the two.")},
@@ -70,7 +70,7 @@ class TokenForm(forms.Form):
         min_value=1,
         max_value=LONGEST_DAYS,
         initial=USUAL_DAYS,
-        help_text=_("At most a year. Nobody is told when it ends, but the program that uses it."),
+        help_text=_("At most a year. When it ends, only the program that uses it is told."),
         error_messages={"required": _DAYS, "invalid": _DAYS, "min_value": _DAYS, "max_value": _DAYS},
     )
 

@@ -62,7 +62,7 @@ def answer(trouble: Trouble) -> HttpResponse:
 
 def nobody() -> Trouble:
     remedy = _("Send the header “Authorization: Bearer” with a token that is valid. You make one on the page of your account.")
-    said = _("This call shows no token that opens anything: none, or one that has ended, was revoked, or whose person is away.")
+    said = _("This call shows no token that opens anything: none, or one that has ended, was revoked, or whose person is switched off.")
     return Trouble(HTTPStatus.UNAUTHORIZED, said, remedy, headers={"WWW-Authenticate": "Bearer"})
 
 

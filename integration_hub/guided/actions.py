@@ -138,6 +138,6 @@ def _replace(connection: Connection, *, wanted: bool) -> None:
     if not wanted:
         raise Refused(f"{connection.name} is set up already. Tick that it is to be replaced, or choose its system again.")
     if imported(connection.merchant):
-        raise Refused(f"Data came from {connection.name} already. It stays.")
+        raise Refused(f"Data came from {connection.name} already. The connection stays.")
     Process.objects.filter(Q(source=connection) | Q(target=connection)).delete()
     connection.delete()
