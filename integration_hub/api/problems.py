@@ -62,7 +62,9 @@ def answer(trouble: Trouble) -> HttpResponse:
 
 def nobody() -> Trouble:
     remedy = _("Send the header “Authorization: Bearer” with a token that is valid. You make one on the page of your account.")
-    said = _("This call shows no token that opens anything: none, or one that has ended, was revoked, or whose person is switched off.")
+    said = _(
+        "This call shows no token that opens anything: none, one that has ended or was revoked, or one of a person who is off."
+    )
     return Trouble(HTTPStatus.UNAUTHORIZED, said, remedy, headers={"WWW-Authenticate": "Bearer"})
 
 
