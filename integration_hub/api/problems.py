@@ -62,9 +62,7 @@ def answer(trouble: Trouble) -> HttpResponse:
 
 def nobody() -> Trouble:
     remedy = _("Send the header “Authorization: Bearer” with a token that is valid. You make one on the page of your account.")
-    said = _(
-        "This call shows no token that opens anything: none, one that has ended or was revoked, or one of a person who is off."
-    )
+    said = _("This call shows no token that opens anything: none, an ended or revoked one, or that of somebody switched off.")
     return Trouble(HTTPStatus.UNAUTHORIZED, said, remedy, headers={"WWW-Authenticate": "Bearer"})
 
 
