@@ -90,7 +90,7 @@ def _described(method: str, path: str, operation: Schema) -> Described:
         title=operation["summary"],
         text=operation.get("description", ""),
         permission=Permission(operation["x-permission"]),
-        parameters=(*_in_address(operation), *_in_body(operation)),
+        parameters=(*_in_address(path, operation), *_in_body(operation)),
         status=int(status),
         answer=_written(sample(answer, schema())) if answer else "",
         problems=tuple((int(each), HTTPStatus(int(each)).phrase) for each in operation["responses"] if int(each) >= 400),
@@ -98,8 +98,11 @@ def _described(method: str, path: str, operation: Schema) -> Described:
     )
 
 
-def _in_address(operation: Schema) -> Iterator[Parameter]:
-    for each in sorted(operation["parameters"], key=lambda each: each["in"] != "path"):
+def _in_address(path: str, operation: Schema) -> Iterator[Parameter]:
+    """Those of the path as they stand there, then those of the query."""
+    places = re.findall(r"{(\w+)}", path)
+    in_order = {name: place for place, name in enumerate(places)}
+    for each in sorted(operation["parameters"], key=lambda each: in_order.get(each["name"], len(places))):
         yield Parameter(
             each["name"], each["in"], told_as(each["schema"], schema()), each["required"], each.get("description", "")
         )

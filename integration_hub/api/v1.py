@@ -16,6 +16,7 @@ from integration_hub.api.rooms import (
     catalogue,
     closing,
     connections,
+    feeds,
     logs,
     mappings,
     merchants,
@@ -25,13 +26,16 @@ from integration_hub.api.rooms import (
     processes,
     recipients,
     resends,
+    resync,
     runs,
+    where,
 )
 
 ROOMS = (
-    merchants.everywhere, merchants.room, merchants.services, orders.room, numbers.room, closing.room, cases.everywhere,
-    cases.room, resends.room, runs.room, plans.room, plans.generations, processes.room, processes.schedules, connections.room,
-    catalogue.room, mappings.room, logs.everywhere, logs.room, recipients.room, recipients.mails, audit.room,
+    merchants.everywhere, merchants.room, merchants.services, orders.room, where.room, numbers.room, closing.room,
+    cases.everywhere, cases.room, resends.room, runs.room, plans.room, plans.generations, processes.room, processes.schedules,
+    connections.room, catalogue.room, resync.room, feeds.room, mappings.room, logs.everywhere, logs.room, recipients.room,
+    recipients.mails, audit.room,
 )  # fmt: skip
 
 

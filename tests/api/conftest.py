@@ -11,7 +11,7 @@ from integration_hub.accounts.access import Permission
 from integration_hub.accounts.models import Merchant, Person
 from integration_hub.accounts.tokens import Wanted, make_token
 from integration_hub.api.v1 import api
-from tests.scene import Scene, furnish
+from tests.scene import Scene
 
 BASE = "/api/v1"
 OPERATIONS = [
@@ -56,8 +56,14 @@ def program() -> Programs:
 
 
 @pytest.fixture
-def scene(merchant: Merchant, admin: Person) -> Scene:
-    return furnish(merchant, admin)
+def scene(furnished: Scene) -> Scene:
+    return furnished
+
+
+@pytest.fixture
+def caller(support: Person, program: Programs) -> Program:
+    """A program of somebody of support."""
+    return program(support)
 
 
 def read(answer: Any, status: int = 200) -> Any:

@@ -9,18 +9,13 @@ import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
-from integration_hub.accounts.models import Merchant, Person
+from integration_hub.accounts.models import Merchant
 from integration_hub.api.problems import MEDIA_TYPE
 from integration_hub.orders import queries
-from tests.api.conftest import Program, Programs, read
+from tests.api.conftest import Program, read
 from tests.scene import Scene
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def caller(support: Person, program: Programs) -> Program:
-    return program(support)
 
 
 def problem(answer: Any, status: int) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from django.http import Http404
 from django.utils.translation import gettext_noop as _
 from ninja import Query
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from integration_hub.accounts.access import Permission
 from integration_hub.api.asked import as_posted, filled_in
 from integration_hub.api.guard import ApiRequest
-from integration_hub.api.paging import Paged, read_cursor, written
+from integration_hub.api.paging import read_cursor, written
 from integration_hub.api.room import Room
 from integration_hub.api.shapes.common import Body, Shape
 from integration_hub.api.shapes.numbers import GapRow, Ledger, gap_row, ledger
@@ -27,10 +27,10 @@ Gap = Annotated[str, Field(max_length=60, pattern=r"^\d{1,18}:\d{1,18}-\d{1,18}$
 """Neighbouring numbers without an order, as the ledger names them."""
 
 
-class LedgerAsked(Paged):
-    """Which numbers: one shop's, of the last days unless told otherwise."""
+class LedgerAsked(BaseModel):
+    """Which numbers: one shop's, of the last days unless told otherwise. A page has 50 orders and the numbers under them."""
 
-    limit: Literal[50] = Field(50, description="Orders on a page; the numbers that are missing under them come with them.")
+    cursor: str = Field("", max_length=1000, description="`next` of the answer before; empty for the first page.")
     since: date | None = Field(None, description="The first day, in the merchant's time zone.")
     until: date | None = Field(None, description="The last day.")
     shop: str = Field("", max_length=60, description="The slug of a connection; empty: the first shop.")
