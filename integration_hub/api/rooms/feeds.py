@@ -34,13 +34,6 @@ def list_left_out(request: ApiRequest, connection: str, asked: Query[Paged]) -> 
     return listed(queries.left_out_of(_target(request, connection)), asked, left_out)
 
 
-@room.get("/{connection}/{feed}", Permission.BROWSE, FeedWhole)
-def get_feed(request: ApiRequest, connection: str, feed: Id) -> FeedWhole:
-    """One feed, with the target's words on single keys."""
-    found = get_object_or_404(queries.feeds_of(_target(request, connection)), pk=feed)
-    return feed_whole(found, dict(queries.words_of(found)))
-
-
 @room.post("/{connection}/validate", Permission.START_RUNS, RunWhole, status=HTTPStatus.ACCEPTED)
 def validate_catalogue(request: ApiRequest, connection: str) -> RunWhole:
     """Build the whole catalogue and show it to the target, which changes nothing."""
@@ -49,6 +42,13 @@ def validate_catalogue(request: ApiRequest, connection: str) -> RunWhole:
     if process is None:
         raise Http404
     return run_whole(validate_feed(process, target, by=request.user))
+
+
+@room.get("/{connection}/{feed}", Permission.BROWSE, FeedWhole)
+def get_feed(request: ApiRequest, connection: str, feed: Id) -> FeedWhole:
+    """One feed, with the target's words on single keys."""
+    found = get_object_or_404(queries.feeds_of(_target(request, connection)), pk=feed)
+    return feed_whole(found, dict(queries.words_of(found)))
 
 
 def _target(request: ApiRequest, slug: str) -> Connection:
