@@ -177,6 +177,12 @@ NONE: dict[str, str] = {
     ),
     **dict.fromkeys(("guide:contents", "guide:steps", "guide:run", "guide:missing", "guide:glossary", "guide:colours"), HELP),
     **dict.fromkeys(("api:page", "api:room"), "They tell of the API itself."),
+    **dict.fromkeys(
+        ("schedules:add", "schedules:change"), "What a change does to two days is computed, and read by a person first."
+    ),
+    **dict.fromkeys(
+        ("manage:replication-disconnect", "manage:replication-connect"), "Somebody who has read what goes stale types the name."
+    ),
     "charts:all": PICTURE,
     "manage:search": OLD,
     "provenance:item": "The way of one value is drawn for somebody who asks why; the item and its trace have the values.",
