@@ -77,6 +77,8 @@ def _facts(set_up: SetUp) -> Facts:
     processes = [each for each in merchant.processes.all() if each.source_id in ends]
     for process in processes:
         process.source = ends[process.source_id]
+        if process.target_id in ends:
+            process.target = ends[process.target_id]
         process.merchant = merchant
     answers = {each.step: each for each in set_up.answers.all()}
     return Facts(set_up, answers, by_side, processes, len(merchant.recipients.all()))

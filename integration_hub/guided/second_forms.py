@@ -166,6 +166,11 @@ class SchedulesForm(SeenForm):
         return {process.kind: list(self._timings(process)) for process in self.processes}
 
     @property
+    def proposed(self) -> dict[str, list[Timing]]:
+        """What the fields say just now, of each service."""
+        return {process.kind: list(self._readable(process)) for process in self.processes}
+
+    @property
     def rows(self) -> list[Row]:
         return [self._row(process) for process in self.processes]
 
@@ -184,16 +189,18 @@ class SchedulesForm(SeenForm):
         return found
 
     def _row(self, process: Process) -> Row:
-        whole = f"whole-{process.kind}"
-        fields = [self[f"often-{process.kind}"], *([self[whole]] if whole in self.fields else [])]
-        lines = [str(field.value() or "") for field in fields if field.value() and not field.errors]
-        try:
-            words = [(meaning(line) or in_words(line), meaning(line) is None) for line in lines]
-            now = timezone.now()
-            times = sorted({time for line in lines for time in times_after(line, self._zone, after=now, most=LATER)})[:LATER]
-        except WrongCrontab:
-            words, times = [], []
-        return Row(process, fields[0], fields[1] if len(fields) > 1 else None, words, times)
+        whole, now = f"whole-{process.kind}", timezone.now()
+        lines = [timing.crontab for timing in self._readable(process)]
+        words = [(meaning(line) or in_words(line), meaning(line) is None) for line in lines]
+        times = sorted({time for line in lines for time in times_after(line, self._zone, after=now, most=LATER)})[:LATER]
+        return Row(process, self[f"often-{process.kind}"], self[whole] if whole in self.fields else None, words, times)
+
+    def _readable(self, process: Process) -> Iterator[Timing]:
+        """The lines as they stand in the fields, whether they were typed or suggested, without those that cannot be read."""
+        for name, mode in (("often", Mode.INCREMENTAL), ("whole", Mode.FULL)):
+            field = self[f"{name}-{process.kind}"] if f"{name}-{process.kind}" in self.fields else None
+            if field and field.value() and not field.errors:
+                yield Timing(" ".join(str(field.value()).split()), mode)
 
     def _read(self, name: str, line: str) -> None:
         try:

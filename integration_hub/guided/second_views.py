@@ -12,6 +12,7 @@ from integration_hub.alerts.actions import add_recipient
 from integration_hub.alerts.forms import RecipientForm
 from integration_hub.alerts.queries import recipients_of
 from integration_hub.guided import second_actions as actions
+from integration_hub.guided.effects import effects_of
 from integration_hub.guided.forms import SeenForm
 from integration_hub.guided.models import Step
 from integration_hub.guided.offers import mapped
@@ -60,13 +61,13 @@ def services(request: HubRequest, standing: Standing) -> HttpResponse:
 @needs(Permission.EDIT_SCHEDULES)
 @in_turn(Step.SCHEDULES)
 def schedules(request: HubRequest, standing: Standing) -> HttpResponse:
-    """When each service runs, in crontab lines and in words; ``look`` shows what was typed in words, and saves nothing."""
+    """When each service runs, in words, with what that does over 48 hours; ``look`` shows what was typed, and saves nothing."""
     form = SchedulesForm(standing.facts, request.POST or None)
     if request.method == "POST" and form.is_valid() and "look" not in request.POST:
         with told(request, Refused):
             actions.plan_schedules(standing.set_up, form.wanted, seen=form.revision, by=request.user)
             return onward(request, standing, Step.SCHEDULES)
-    return page(request, standing, Step.SCHEDULES, form=form)
+    return page(request, standing, Step.SCHEDULES, form=form, effects=effects_of(standing.facts, form.proposed))
 
 
 @needs(Permission.EDIT_MONITORING)

@@ -194,6 +194,9 @@ def test_schedules_are_suggested_told_in_words_and_a_wrong_line_is_refused(desk:
     wrong = desk.post(f"{AT}schedules", {"often-stock_from_erp": "every day", "seen": "0"}).content.decode()
     assert "needs five fields" in wrong
     assert not Schedule.objects.exists()
+    effect = page.split("What these schedules do")[1]
+    assert "194" in effect  # every quarter of an hour and once a night, two days long
+    assert "576" in effect  # every five minutes
     looked = desk.post(f"{AT}schedules", {"often-stock_from_erp": "7 * * * *", "look": "1", "seen": "0"}).content.decode()
     assert "Every hour, at minute 7" in looked
     assert not Schedule.objects.exists()
