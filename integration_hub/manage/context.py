@@ -1,12 +1,14 @@
 """What the frame of the console's pages shows: whose pages these are, where they lie, what the person may do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -69,12 +71,13 @@ def console(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(person, Person):
         return known
     merchant: Merchant | None = getattr(request, "merchant", None)
+    listed: Sequence[Merchant] = SimpleLazyObject(lambda: _listed(person))  # type: ignore[assignment]
     return {
         **known,
         "merchant": merchant,
-        "merchants": merchants_of(person)[:MOST_LISTED],
+        "merchants": listed,
         "resyncs_ended": _resyncs_ended(person),
-        "disconnected": _disconnected(merchant),
+        "disconnected": lambda: _disconnected(merchant, listed) if merchant else [],
         "may": {permission.name.lower(): may(person, permission) for permission in Permission},
         "pages": _pages(request, person, merchant) if merchant else _hub_pages(request, person),
         "hub_pages": _hub_pages(request, person),
@@ -86,9 +89,17 @@ def _resyncs_ended(person: Person) -> Callable[[], list[Resync]]:
     return lambda: ended_unseen(person) if may(person, Permission.START_RUNS) else []
 
 
-def _disconnected(merchant: Merchant | None) -> Callable[[], list[Connection]]:
+def _listed(person: Person) -> list[Merchant]:
+    """The merchants that the frame offers, each with whether a connection of its own is cut off: asked together, once a page."""
+    cut_off = Connection.objects.filter(merchant=OuterRef("pk"), state=ServiceState.DISCONNECTED)
+    return list(merchants_of(person).annotate(cut_off=Exists(cut_off))[:MOST_LISTED])
+
+
+def _disconnected(merchant: Merchant, listed: Sequence[Merchant]) -> list[Connection]:
     """The merchant's connections that are cut off, told on every whole page of its own until they are connected again."""
-    return lambda: list(merchant.connections.filter(state=ServiceState.DISCONNECTED)) if merchant else []
+    if any(each == merchant and not getattr(each, "cut_off", True) for each in listed):
+        return []
+    return list(merchant.connections.filter(state=ServiceState.DISCONNECTED))
 
 
 def _pages(request: HttpRequest, person: Person, merchant: Merchant) -> list[Entry]:

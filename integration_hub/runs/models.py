@@ -129,6 +129,11 @@ class Run(models.Model):
         return self.state in ENDED_BADLY and not (self.state == State.HELD and self.mode in ASKED_FOR)
 
     @property
+    def made_calls(self) -> int:
+        """How many calls it made, to all systems together."""
+        return sum(self.calls.values())
+
+    @property
     def is_roll_back(self) -> bool:
         return self.mode == Mode.ROLL_BACK
 

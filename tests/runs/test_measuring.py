@@ -55,6 +55,7 @@ def test_every_call_of_a_run_is_counted_also_those_that_are_not_kept(items: Proc
     finish(run, Ending(State.DONE))
     assert Run.objects.get(pk=run.pk).calls == {str(items.source_id): 4}
     assert Exchange.objects.filter(run_id=run.pk).count() == 1
+    assert Run.objects.get(pk=run.pk).made_calls == 4
 
 
 def test_a_run_that_goes_on_elsewhere_goes_on_counting(items: Process) -> None:
