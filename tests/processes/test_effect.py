@@ -111,7 +111,7 @@ def test_who_waits_waits_for_a_busy_target_or_for_a_worker(jobs: list[Job]) -> N
 
 @settings(deadline=None, max_examples=60)
 @given(houses())
-def test_the_mean_age_is_what_looking_every_second_of_it_would_find(jobs: list[Job]) -> None:
+def test_the_mean_age_is_what_looking_each_minute_would_find(jobs: list[Job]) -> None:
     course = course_of(jobs, SINCE, UNTIL)
     for each in jobs:
         steps = known_by(course.of(each.key))
