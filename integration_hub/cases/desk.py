@@ -14,6 +14,7 @@ from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection, ServiceState
 from integration_hub.orders.models import Order, OrderState
 from integration_hub.runs.models import ACTIVE, Run, State
+from integration_hub.runs.newest import newest_of
 
 UNTAKEN_AFTER = timedelta(minutes=3)
 LONG_AFTER = timedelta(minutes=15)
@@ -60,7 +61,7 @@ class Doubts:
 
 def stuck_runs(merchants: Sequence[Merchant]) -> list[Stuck]:
     """The runs that do not get on, those first that have not for longest."""
-    good = Run.objects.filter(process=OuterRef("process"), mode=OuterRef("mode"), state=State.DONE).order_by("-id")
+    good = newest_of("process").filter(mode=OuterRef("mode"), state=State.DONE)
     took = good.annotate(took=F("ended_at") - F("started_at")).values("took")[:1]
     mine = {merchant.pk for merchant in merchants}
     # All active runs are few; by their merchant a planner reads every run there was.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
 from integration_hub.cases.affected import FAILING, Row, affected, tally
 from integration_hub.cases.models import Kind
@@ -14,6 +14,7 @@ from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Process
 from integration_hub.runs.causes import fingerprint
 from integration_hub.runs.models import ACTIVE, ASKED_FOR, OVERDUE, Run, State
+from integration_hub.runs.newest import newest_of
 
 BY_CODE = (*OVERDUE, State.COUNT_MISMATCH, State.HARMFUL, State.HELD)
 """Ends whose words hold little but figures: their code says the cause."""
@@ -95,9 +96,9 @@ def _of_orders(rows: Sequence[Row], sample: Order, takers: Mapping[int, int]) ->
 
 def _last_runs(processes: QuerySet[Process]) -> Iterable[Run]:
     """The newest ended run of each. One that a person cancelled proves nothing, nor does a plan that was asked for."""
-    proving = Run.objects.exclude(state__in=[*ACTIVE, State.CANCELLED]).exclude(mode__in=ASKED_FOR)
-    ended = proving.filter(process=OuterRef("pk")).order_by("-id")
-    last = processes.annotate(found=Subquery(ended.values("pk")[:1])).filter(found__isnull=False).values("found")
+    ended = newest_of("pk").exclude(state__in=[*ACTIVE, State.CANCELLED]).exclude(mode__in=ASKED_FOR)
+    found = processes.annotate(found=Subquery(ended.values("pk")[:1])).order_by().values_list("found", flat=True)
+    last = [run for run in found if run]  # as a part of the next question PostgreSQL reads all runs for it
     told = ("merchant_id", "process", "state", "mode", "code", "message", "remedy", "ended_at")
     return Run.objects.filter(pk__in=last).select_related("process").only(
         *told, "process__source_id", "process__target_id"

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.manage.freshness import Freshness, freshness_of
 from integration_hub.manage.standing import Service, standing_of
 from integration_hub.processes.models import Process
-from integration_hub.runs.models import ACTIVE, ASKED_FOR, ENDED_BADLY, Run, State
+from integration_hub.runs.models import ACTIVE, ASKED_FOR, ENDED_BADLY, State
+from integration_hub.runs.newest import newest_of
 
 SIZE = 50
 BAD, RUNNING, WELL, NEVER, OFF = "bad", "active", "well", "never", "off"
@@ -72,7 +73,7 @@ def page_of_services(merchants: Sequence[Merchant], *, kind: str, state: str, nu
 
 def _asked(merchants: Sequence[int], kind: str, state: str) -> QuerySet[Process]:
     """Each process with the outcome of its newest run: what ended badly first, what is switched off last."""
-    newest = Run.objects.filter(process=OuterRef("pk")).order_by("-id")
+    newest = newest_of("pk")
     found = Process.objects.filter(merchant__in=merchants).annotate(
         outcome=Subquery(newest.values("state")[:1]), asked=Subquery(newest.values("mode")[:1])
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q, Subquery
 
 from integration_hub.cases.models import Case
 from integration_hub.connections.models import Connection
@@ -12,6 +12,7 @@ from integration_hub.orders.models import COLUMNS, Order
 from integration_hub.processes.kinds import ORDERS_TO_ERP
 from integration_hub.processes.models import Process
 from integration_hub.runs.models import ACTIVE, OVERDUE, Run
+from integration_hub.runs.newest import newest_of
 from integration_hub.ui.paging import count_of
 
 SHOWN = 20
@@ -51,7 +52,7 @@ def boards(processes: Iterable[Process], causes: Mapping[int, Sequence[Case]] = 
 
 def overdue(connection: Connection) -> list[Run]:
     """The last runs of the connection's services, where the other side has not done its part: an export, a pick-up."""
-    ended = Run.objects.filter(process=OuterRef("pk")).exclude(state__in=ACTIVE).order_by("-id").values("pk")[:1]
+    ended = newest_of("pk").exclude(state__in=ACTIVE).values("pk")[:1]
     services = Process.objects.filter(Q(source=connection) | Q(target=connection), enabled=True)
     last = services.annotate(last_id=Subquery(ended)).values_list("last_id", flat=True)
     return list(Run.objects.filter(pk__in=[run for run in last if run], state__in=OVERDUE).select_related("process"))

@@ -18,6 +18,7 @@ from integration_hub.processes.settings import import_settings
 from integration_hub.processes.timetable import longest_gap, times_after
 from integration_hub.runs.heartbeats import where
 from integration_hub.runs.models import ACTIVE, Heartbeat, Run
+from integration_hub.runs.newest import newest_of
 
 RUN_FIELDS = (
     "process_id", "target_key", "state", "mode", "created_at", "started_at", "ended_at", "expected", "read", "staged",
@@ -110,7 +111,7 @@ def transport_of(key: str) -> Transport | None:
 
 def _runs(processes: QuerySet[Process]) -> tuple[dict[int, Run], dict[int, Run]]:
     """The newest run of each process and the newest that has ended, in one statement that carries no list of ids."""
-    newest = Run.objects.filter(process=OuterRef("pk")).order_by("-id").values("pk")
+    newest = newest_of("pk").values("pk")
     last = processes.annotate(found=Subquery(newest[:1])).filter(found__isnull=False).order_by().values("found")
     ended = newest.exclude(state__in=ACTIVE)
     done = processes.annotate(found=Subquery(ended[:1])).filter(found__isnull=False).order_by().values("found")

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import Min, Q, Subquery
 from django.utils.translation import gettext as _
 
 from integration_hub.accounts.models import Merchant
 from integration_hub.connections.models import Connection, ServiceState
 from integration_hub.processes.models import Process
 from integration_hub.runs.models import ACTIVE, Run
+from integration_hub.runs.newest import newest_of
 from integration_hub.tracing.facts import Service, Side
 
 
@@ -23,7 +24,7 @@ class Running:
 
 def services_of(merchant: Merchant) -> list[Running]:
     """All of the merchant's services, by name, in two queries."""
-    runs = Run.objects.filter(process=OuterRef("pk")).order_by("-id").values("pk")
+    runs = newest_of("pk").values("pk")
     found = merchant.processes.select_related("source", "target").annotate(
         ended_id=Subquery(runs.exclude(state__in=ACTIVE)[:1]),
         active_id=Subquery(runs.filter(state__in=ACTIVE)[:1]),
