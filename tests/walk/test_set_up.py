@@ -82,7 +82,7 @@ def test_from_nothing_to_the_first_delivered_order(
         page, sap, Service_Layer_address=company.url, Company_database="SBODEMO", User="hub", Password="hub-password",
         Time_zone_of_the_SAP_server="UTC",
     )  # fmt: skip
-    tell(page, Base_url=shop.url, Consumer_key="ck_of_nobody", Consumer_secret=CONSUMER_SECRET)
+    tell(page, Address_of_the_shop=shop.url, Consumer_key="ck_of_nobody", Consumer_secret=CONSUMER_SECRET)
 
     on(page, "Check")
     page.get_by_role("button", name="Check both now").click()
@@ -151,7 +151,7 @@ def test_an_erp_by_file_is_confirmed_tried_and_left_in_peace_until_it_goes_live(
         User=told["user"],
         Password=told["password"],
     )
-    tell(page, Base_url=shop.url, Consumer_key=CONSUMER_KEY, Consumer_secret=CONSUMER_SECRET)
+    tell(page, Address_of_the_shop=shop.url, Consumer_key=CONSUMER_KEY, Consumer_secret=CONSUMER_SECRET)
     page.get_by_role("button", name="Check both now").click()
     page.get_by_role("link", name="See what the server shows").click()
     page.get_by_label("I have compared this fingerprint").check()

@@ -48,7 +48,7 @@ class ElevateConfig(Config):
     """One cluster: its address, its private key, and how the catalogue is told."""
 
     base_url: Annotated[str, AfterValidator(_address)] = Field(
-        description="The cluster's address, for example https://w1a2b3c4d.elevate-api.cloud."
+        title="Address of the cluster", description="The cluster's address, for example https://w1a2b3c4d.elevate-api.cloud."
     )
     api_key: Annotated[SecretStr, AfterValidator(_key)] = Field(
         description="The private key (pk…), never the public one of the shop's pages."

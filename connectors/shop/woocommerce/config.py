@@ -26,7 +26,7 @@ class WooCommerceConfig(Config):
     """One shop: its address, its REST API key, and what the merchant decided about orders and products."""
 
     base_url: Annotated[str, AfterValidator(_address)] = Field(
-        description="The shop's address as customers know it, for example https://shop.example."
+        title="Address of the shop", description="The shop's address as customers know it, for example https://shop.example."
     )
     consumer_key: SecretStr = Field(
         min_length=1, description="Consumer key (ck_…) from WooCommerce > Settings > Advanced > REST API, with read and write."
