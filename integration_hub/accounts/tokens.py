@@ -43,7 +43,7 @@ def make_token(person: Person, wanted: Wanted, *, proven: bool) -> tuple[ApiToke
     )  # fmt: skip
     only = merchants_of(person).filter(pk__in=[merchant.pk for merchant in wanted.merchants or ()])
     made.merchants.set(only)
-    whose = "all" if made.all_merchants else ", ".join(sorted(merchant.slug for merchant in only))
+    whose = "*" if made.all_merchants else ", ".join(sorted(merchant.slug for merchant in only))
     detail = {"person": person.email, "scopes": made.scopes, "merchants": whose, "days": wanted.days}
     note(person, gettext_noop("API token made"), str(made)[:200], detail=detail)
     return made, secret

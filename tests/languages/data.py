@@ -29,7 +29,7 @@ DATA = (
     "The year is closed; the ERP takes orders again.", "Tax code for AT added.", "The ERP has no tax code for AT.",
     "The ERP's tax codes were renamed with its new year.", "schedules: 0 3 * * * → 0 4 * * *; monitoring: off → on",
     "process alpine/items", "Alpine Outdoor: 2 Punkte nicht in Ordnung", "Alpine Outdoor: Prices from ERP ended: Count mismatch",
-    "Stock check of the till", "Night report", "Prometheus", "Move of 2025",
+    "browse", "start runs", "repair orders", "Stock check of the till", "Night report", "Prometheus", "Move of 2025",
     # names that are the same everywhere
     "English", "Svenska", "Norsk bokmål", "Deutsch",
     "Integration Hub", "SAP Business One", "Service Layer", "WooCommerce", "Voyado Elevate, Admin", "Voyado Elevate", "Winbas",
