@@ -43,7 +43,7 @@ class TokenForm(forms.Form):
         error_messages={"required": _("Enter a name, so that you know later which program has it.")},
     )
     scopes = forms.MultipleChoiceField(
-        label=_("May"),
+        label=_("What it may do"),
         widget=forms.CheckboxSelectMultiple,
         initial=[Permission.BROWSE.value],
         error_messages={

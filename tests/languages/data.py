@@ -6,7 +6,8 @@ DATA = (
     # names of merchants, systems and people
     "Alpine Outdoor", "Alpine search", "Alpine shop", "Alpine warehouse", "Acme ERP", "Dune ERP", "Dune IT Partners", "Outlet",
     "Nordic ERP Partners", "Search partner", "Warehouse desk", "Admin", "Nordic Kitchens", "Meadow Garden", "Harbour Tools",
-    "Fjord Cycles", "Dune Bikes", "Lake Sports", "Reef Diving", "Customer 17", "Books",
+    "Fjord Cycles", "Dune Bikes", "Dale Garden", "Fell Sports", "Moor & Heath", "Tarn Boats",
+    "Lake Sports", "Reef Diving", "Customer 17", "Books",
     # names of services and keys that somebody gave
     "Catalogue to search", "Outlet items from files", "Outlet orders from shop", "Outlet orders to ERP",
     "Outlet stock from files", "Stock of the warehouse", "Night export of the warehouse", "Old handhelds", "Stocktaking, by hand",
@@ -29,11 +30,14 @@ DATA = (
     "The year is closed; the ERP takes orders again.", "Tax code for AT added.", "The ERP has no tax code for AT.",
     "The ERP's tax codes were renamed with its new year.", "schedules: 0 3 * * * → 0 4 * * *; monitoring: off → on",
     "process alpine/items", "Alpine Outdoor: 2 Punkte nicht in Ordnung", "Alpine Outdoor: Prices from ERP ended: Count mismatch",
-    "browse", "start runs", "repair orders", "Stock check of the till", "Night report", "Prometheus", "Move of 2025",
+    "IT desk, phone 100", "The shop does not accept the key.", "shop.fell.example",
+    "browse", "start runs", "repair orders", "alpine",
+    "The codes are the same in both systems.", "Stock check of the till", "Night report", "Prometheus", "Move of 2025",
     # names that are the same everywhere
     "English", "Svenska", "Norsk bokmål", "Deutsch",
     "Integration Hub", "SAP Business One", "Service Layer", "WooCommerce", "Voyado Elevate, Admin", "Voyado Elevate", "Winbas",
-    "Import API", "Europe/Copenhagen", "Dansk", "EUR", "DKK", "SEK", "ms", "CET", "CEST",
+    "Import API", "File exchange", "Odoo", "Monitor", "Visma Administration", "Europe/Copenhagen", "Europe/Vienna",
+    "Dansk", "EUR", "DKK", "SEK", "ms", "CET", "CEST",
 )  # fmt: skip
 SHAPES = (
     r"(?<=\d )[A-Z]{3}\b",  # currencies of sums
@@ -42,7 +46,10 @@ SHAPES = (
     r"[A-Z]{3,}(?:-[A-Z0-9]+)+",  # SKUs
     r"OpenSSH_[\w.]+",
     r"\w+ \([0-9a-f]{8}\.\.\.\)",  # keys, by their beginning
-    r"SMTP\w+: .*",  # the words of a mail server
+    r"ConnectionRefusedError: .*",
+    r"\d{3} (?:[\d.]+ )?(?:No such mailbox|Mailbox is full)",  # the words of a mail server
+    r"Items, \w+(?:, \w+)?$|BusinessPartners(?:, \w+)?",  # tables of an ERP
+    r"^(?:key|skip|path|inline|aggregate|VatGroup|TaxCode)$",  # choices of a connector's settings
     r"alpine-search full run \d+",  # the name of a feed in the target's logs
     r"[a-z]+(?:_[a-z]+)+",  # codes for support
 )

@@ -79,7 +79,7 @@ def test_from_nothing_to_the_first_delivered_order(
     choose(page, "SAP Business One", "WooCommerce")
     sap = {"Field for the e-number": "U_WebOrderNo", "Freight code for shipping": "1"}
     tell(
-        page, sap, Service_Layer_address=company.url, Company_database="SBODEMO", User="hub", Password="hub-password",
+        page, sap, Address_of_the_Service_Layer=company.url, Company_database="SBODEMO", User="hub", Password="hub-password",
         Time_zone_of_the_SAP_server="UTC",
     )  # fmt: skip
     tell(page, Address_of_the_shop=shop.url, Consumer_key="ck_of_nobody", Consumer_secret=CONSUMER_SECRET)

@@ -19,7 +19,9 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 class BusinessOneConfig(Config):
     """One company behind one Service Layer (``connectors/sap_business_one.md``)."""
 
-    url: Origin = Field(title="Service Layer address", description="Without a path, such as https://sap.example.com:50000.")
+    url: Origin = Field(
+        title="Address of the Service Layer", description="Without a path, such as https://sap.example.com:50000."
+    )
     version: Literal["v2", "v1"] = Field("v2", title="Protocol", description="v1 only for releases before 10.0 FP 2405.")
     company: str = Field(min_length=1, title="Company database", description="The name that people choose when they log in.")
     user: str = Field(min_length=1, title="User")
