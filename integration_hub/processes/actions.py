@@ -56,7 +56,7 @@ def ask_first(*, on: bool, by: Person | None) -> list[Process]:
     """Let every service that brings orders to an ERP ask it for each before the first try, or no longer; those that changed."""
     found = Process.objects.filter(kind=ORDERS_TO_ERP).select_related("merchant")
     changed = [process for process in found if process.settings.get("ask_first", False) is not on]
-    action = gettext_noop("asking for orders first switched on") if on else gettext_noop("asking for orders first switched off")
+    action = gettext_noop("the ERP is asked before each order") if on else gettext_noop("the ERP is not asked before each order")
     for process in changed:
         process.settings["ask_first"] = on
         process.save(update_fields=["settings"])

@@ -141,7 +141,7 @@ def test_every_delivery_asks_first_and_later_no_longer_and_the_trail_says_so(hub
     assert Process.objects.get(slug="items").settings == {"most_withdrawn": 0.3}
     assert "switched off for: alpine/delivery." in told("askfirst", "off")
     assert not delivery_settings(Process.objects.get(slug="delivery")).ask_first
-    kept = AuditEntry.objects.filter(action__startswith="asking").order_by("pk")
+    kept = AuditEntry.objects.filter(action__contains="asked before each order").order_by("pk")
     assert [(entry.by, entry.action) for entry in kept] == [
-        ("command", "asking for orders first switched on"), ("command", "asking for orders first switched off"),
+        ("command", "the ERP is asked before each order"), ("command", "the ERP is not asked before each order"),
     ]  # fmt: skip

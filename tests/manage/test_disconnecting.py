@@ -48,7 +48,7 @@ def cut(client: Client, **said: str) -> str:
 def test_the_page_says_what_goes_stale_and_when_before_anything_is_done(scene: Scene, admin: Person, logged_in: LogIn) -> None:
     page = words(logged_in(admin).get(PAGE).content.decode())
     for said in (
-        "Do not disconnect it without consulting", "What goes stale, and when", "Items stay as they are in the hub",
+        "Do not disconnect it without consulting", "What goes stale, and when", "What the hub and the shops have stays as it is",
         "in the hub; none is lost", "1 run that goes on now is cancelled",
         "Type Acme ERP to disconnect it", "Keep it connected",
     ):  # fmt: skip

@@ -67,7 +67,7 @@ def _meaning(service: Service, facts: Facts) -> str:
     }
     if kind in said:
         return said[kind] % told
-    return _("%(data)s stay as they are in the hub, and in every shop.") % {"data": DATA[kind]}
+    return _("What the hub and the shops have stays as it is, and grows old.")
 
 
 def _orders_wait(orders: Orders) -> str:
