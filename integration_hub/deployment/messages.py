@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
+from integration_hub.deployment import connector_words
 from integration_hub.deployment.children import ROOT
 from integration_hub.deployment.errors import DeploymentError
 from integration_hub.deployment.stored_words import write_stored_words
@@ -40,6 +41,7 @@ def messages(arguments: list[str]) -> int:
     if not shutil.which("xgettext"):
         raise DeploymentError("GNU gettext is not installed.", "Debian and Ubuntu: apt-get install gettext")
     write_stored_words()
+    connector_words.WRITTEN.write_text(connector_words.connector_words(), encoding="utf-8")
     languages = sorted({folder.name for folder in LOCALE.glob("*") if folder.is_dir()} | set(arguments))
     with tempfile.TemporaryDirectory(prefix="hub-messages-") as name:
         template = extract(Path(name))

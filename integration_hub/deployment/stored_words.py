@@ -68,7 +68,7 @@ def stored_words() -> str:
     """What ``ui/stored_words.py`` has to hold, by the code as it is."""
     found = {text for path in _files() for text in texts_of(path.read_text(encoding="utf-8"))}
     spans = {form for span in SPANS for form in _counted(span, f"{span}s")}
-    entries = "".join(f"    gettext_noop({_quoted(text)}),\n" for text in sorted(found | spans | set(SHORT)))
+    entries = "".join(f"    gettext_noop({quoted(text)}),\n" for text in sorted(found | spans | set(SHORT)))
     return f"{_HEAD}PATTERNS = (\n{entries})\n"
 
 
@@ -179,7 +179,7 @@ def _counted(one: str, many: str) -> tuple[str, str]:
     return f"{{0}} {one}", f"{{0}} {many}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """As a literal in double quotes, as the formatter would have it."""
     body = text.replace("\\", "\\\\").replace('"', '\\"')
     return f"'{text}'" if '"' in text and "'" not in text and "\\" not in text else f'"{body}"'

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from connectors.base import Config
+from connectors.labels import label_of
 from integration_hub.connections.keeping import is_secret
 
 LONGEST = 20_000
@@ -50,7 +51,7 @@ def field_of(name: str, info: FieldInfo, stored: Config | None) -> forms.Field:
     shape, kept = shape_of(info), bool(stored and getattr(stored, name, None))
     required = info.is_required() and not (shape.kind == "secret" and kept)
     words: dict[str, Any] = {
-        "label": info.title or name.replace("_", " ").capitalize(), "help_text": info.description or "",
+        "label": label_of(name, info), "help_text": info.description or "",
         "required": required, "error_messages": {"required": _("Fill this in: the connection needs it.")},
     }  # fmt: skip
     if shape.kind == "yes_no" and info.get_default() is not None:

@@ -4,12 +4,18 @@ from textwrap import dedent
 
 import pytest
 
+from integration_hub.deployment import connector_words
 from integration_hub.deployment.stored_words import WRITTEN, stored_words, texts_of
 
 
 def test_the_words_are_those_of_the_code() -> None:
     """``./hub messages`` writes them anew after a change of code."""
     assert WRITTEN.read_text(encoding="utf-8") == stored_words(), "start ./hub messages and commit what it writes"
+
+
+def test_the_words_of_connections_are_those_of_the_connectors() -> None:
+    """``./hub messages`` writes them anew after a change of a Config."""
+    assert connector_words.WRITTEN.read_text(encoding="utf-8") == connector_words.connector_words()
 
 
 @pytest.mark.parametrize(
