@@ -6,10 +6,15 @@ from pydantic.fields import FieldInfo
 
 from connectors.base import Config
 
+ABBREVIATED = {"api": "API", "ca": "CA", "erp": "ERP", "sku": "SKU", "url": "URL"}
+
 
 def label_of(name: str, info: FieldInfo) -> str:
     """The title of the field; without one its name, as words."""
-    return info.title or name.replace("_", " ").capitalize()
+    if info.title:
+        return info.title
+    words = " ".join(ABBREVIATED.get(word, word) for word in name.split("_"))
+    return words[:1].upper() + words[1:]
 
 
 def words_of(config: type[Config]) -> Iterator[str]:
