@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from integration_hub.accounts.models import Person
 
@@ -17,6 +17,8 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+PATIENCE = 20_000
+"""Milliseconds until what is expected of a page must be there: on a busy machine its five seconds are soon over."""
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 
@@ -24,6 +26,7 @@ DESK: ViewportSize = {"width": 1280, "height": 900}
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The Chromium of this machine; none is downloaded."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
         yield browser

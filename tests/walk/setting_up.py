@@ -33,9 +33,11 @@ def working() -> Iterator[None]:
 
     thread = threading.Thread(target=work)
     thread.start()
-    yield
-    stopping.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
 
 
 def nothing_begins_by_itself() -> None:
