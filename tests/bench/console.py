@@ -69,10 +69,13 @@ OVER_ALL = {
 """The pages over all merchants, as an admin reads them."""
 FIGURES = "figures for Prometheus"
 
+FULL = 400
+"""Of so many rows the largest merchant has a page: these fail and hold what is sought, so that few fill a page as many do."""
 _STATE = (
-    "case when n % 1000 < 3 then 'failed' when n % 1000 < 5 then 'awaiting' when n % 100 = 50 then 'declined' "
+    f"case when n < {FULL} or n % 1000 < 3 then 'failed' when n % 1000 < 5 then 'awaiting' when n % 100 = 50 then 'declined' "
     "else 'delivered' end"
 )
+_NAME = f"'Item ' || case when n < {FULL} then '77e ' else '' end || md5(n::text)"
 _MINUTE = "interval '0.2 minutes'"
 
 
@@ -156,7 +159,7 @@ def _run() -> dict[str, str]:
 
 def _item() -> dict[str, str]:
     return {
-        "connection_id": "w.erp", "sku": "'SKU-' || n", "name": "'Item ' || md5(n::text)", "group_key": "'G' || n / 5",
+        "connection_id": "w.erp", "sku": "'SKU-' || n", "name": _NAME, "group_key": "'G' || n / 5",
         "product_group": "'Group ' || n % 40", "price": "n % 1000", "stock": "n % 50", "currency": "'EUR'",
         "missing": "case when n % 50 = 0 then 'brand,supplier' else '' end", "head": "n % 5 = 0", "variants": "5",
         "product_name": "'Product ' || md5((n / 5)::text)",
