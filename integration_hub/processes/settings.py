@@ -1,10 +1,10 @@
 """What can be set of each service, beside its schedule and its monitoring switch. Unknown keys are refused."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, cast, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from integration_hub.connections.models import Connection
 from integration_hub.processes import kinds
@@ -78,10 +78,15 @@ class MirrorSettings(Settings):
     )
 
 
+def _whole_second(moment: datetime) -> datetime:
+    """Shops tell times to the second: within the second of the start, an order would seem to be from before it."""
+    return moment.replace(microsecond=0)
+
+
 class IntakeSettings(Settings):
     """Which of the shop's orders are the hub's business, and how the shop counts them."""
 
-    start_at: AwareDatetime | None = Field(default=None, description="Orders changed before are left alone.")
+    start_at: Annotated[AwareDatetime, AfterValidator(_whole_second)] | None = Field(default=None, description="Orders changed before are left alone.")
     test_customers: tuple[Annotated[str, Field(pattern=r"^[^@\s]*@[^@\s]+$")], ...] = Field(
         default=(), description="Mail addresses, or @domains, whose orders are test orders: they never go to the ERP."
     )

@@ -63,7 +63,7 @@ def test_it_goes_live_with_what_the_dry_run_planned_and_only_then_begins(
     assert (run.state, keys()) == (State.HELD, set())
     assert start_due(timezone.now() + timedelta(days=1)) == []
     shelf.stop()
-    before = timezone.now()
+    before = timezone.now().replace(microsecond=0)
     go_live(small, seen=seen_of(read(small)), by=admin)
     execute_run(run.pk)
     run.refresh_from_db()

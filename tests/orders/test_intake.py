@@ -248,6 +248,13 @@ def test_orders_changed_before_the_start_are_left_alone(trip: Trip) -> None:
     assert {order.e_number for order in Order.objects.all()} == {"W2"}
 
 
+def test_an_order_in_the_very_second_of_the_start_is_not_lost(trip: Trip) -> None:
+    Process.objects.filter(pk=trip.intake.pk).update(settings={"start_at": (PLACED + timedelta(seconds=0.9)).isoformat()})
+    trip.intake.refresh_from_db()
+    trip.take_in(an_order("W1"), an_order("W2", changed_at=PLACED - timedelta(seconds=1)))
+    assert {order.e_number for order in Order.objects.all()} == {"W1"}
+
+
 def test_one_order_can_be_read_again(trip: Trip) -> None:
     trip.take_in(an_order("W1"))
     trip.shop.place(changed(an_order("W1"), note="new"))
