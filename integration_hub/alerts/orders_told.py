@@ -43,5 +43,5 @@ def headline(notice: Notice, case: Case) -> str:
 
 
 def link_of(case: Case) -> str:
-    """The list of the orders that fail."""
-    return page("orders:list", case.merchant.slug) + "?state=failed"
+    """The list of the orders that fail for this cause; whoever handles cases goes on to the case from there."""
+    return f"{page('orders:list', case.merchant.slug)}?case={case.fingerprint}"

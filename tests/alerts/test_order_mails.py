@@ -1,8 +1,11 @@
 """Orders that fail for one cause are one mail; a reminder while nobody has it; one mail when they arrive again."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from time_machine import travel
@@ -47,8 +50,22 @@ def test_a_cause_is_one_mail_to_each_however_many_orders_fail_for_it(
     send_due_notices()
     assert subjects(mails, ann) == subjects(mails, bob) == ["3 orders failed"]
     text = mails.to(ann.address)[0].get_content()
-    for words in ("They come to 300.00 EUR.", a_case.message, "It is one cause, since", "/m/alpine/orders/?state=failed"):
+    for words in ("They come to 300.00 EUR.", a_case.message, "It is one cause, since"):
         assert words in text, words
+
+
+def test_a_mail_leads_to_the_orders_of_its_cause_and_support_on_to_the_case(
+    mails: Mailbox, a_case: Case, refused: Refuse, support: Person, ann: Recipient, client: Client
+) -> None:
+    send_due_notices()
+    refused("W9")
+    Order.objects.filter(e_number="W9").update(fingerprint=a_case.fingerprint + 1)
+    [address] = re.findall(r"https?://\S+/orders/\S*", mails.to(ann.address)[0].get_content())
+    client.force_login(support)
+    shown = client.get(urlsplit(address)._replace(scheme="", netloc="").geturl()).content.decode()
+    assert all(f"W{number}" in shown for number in (1, 2, 3))
+    assert "W9" not in shown
+    assert f'href="/m/alpine/cases/{a_case.fingerprint}"' in shown
 
 
 def test_a_case_that_closes_itself_is_told_as_over_and_one_that_returns_anew(
