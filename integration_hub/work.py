@@ -6,6 +6,7 @@ from celery import shared_task
 
 from connectors import errors
 from integration_hub import journeys
+from integration_hub.accounts.sessions import forget_ended_sessions
 from integration_hub.alerts.clock import send_due_notices
 from integration_hub.alerts.retention import forget_old_notices
 from integration_hub.alerts.sending import SEND_MAIL, send_one
@@ -240,5 +241,6 @@ def tidy() -> None:
     forget_old_samples()
     forget_old_rehearsals()
     forget_old_history()
+    forget_ended_sessions()
     sweep_files()
     expire_held()

@@ -16,6 +16,8 @@ from integration_hub.accounts.models import Person
 
 SEEN_EVERY = 300
 """Seconds: a page more does not write each time that somebody was here."""
+STEP = 500
+"""Sessions that are forgotten at once."""
 _SEEN = "seen_at"
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (
@@ -81,6 +83,13 @@ def end_all(person: Person, but: str | None = None) -> int:
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(session_key__in=keys).delete()
     return len(keys)
+
+
+def forget_ended_sessions() -> int:
+    """Forget sessions that ended by themselves, a step at a time; how many."""
+    keys = list(Session.objects.filter(expire_date__lt=timezone.now()).values_list("session_key", flat=True)[:STEP])
+    UserSession.objects.filter(session_key__in=keys).delete()
+    return Session.objects.filter(session_key__in=keys).delete()[0]
 
 
 def device_of(agent: str) -> str:

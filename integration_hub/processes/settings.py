@@ -86,7 +86,9 @@ def _whole_second(moment: datetime) -> datetime:
 class IntakeSettings(Settings):
     """Which of the shop's orders are the hub's business, and how the shop counts them."""
 
-    start_at: Annotated[AwareDatetime, AfterValidator(_whole_second)] | None = Field(default=None, description="Orders changed before are left alone.")
+    start_at: Annotated[AwareDatetime, AfterValidator(_whole_second)] | None = Field(
+        default=None, description="Orders changed before are left alone."
+    )
     test_customers: tuple[Annotated[str, Field(pattern=r"^[^@\s]*@[^@\s]+$")], ...] = Field(
         default=(), description="Mail addresses, or @domains, whose orders are test orders: they never go to the ERP."
     )

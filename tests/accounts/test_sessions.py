@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from integration_hub.accounts.models import AuditEntry, Person
 from integration_hub.accounts.sessions import device_of
+from integration_hub.work import tidy
 from tests.accounts.conftest import enter
 from tests.cast import PASSWORD
 
@@ -35,6 +37,18 @@ def test_sessions_are_listed_this_one_first_and_one_is_ended(support: Person, st
     assert there.get("/me/").headers["Location"].startswith("/log-in/")
     assert here.get("/me/").status_code == 200
     assert AuditEntry.objects.get(action="session ended").detail == {"device": "Edge on Windows"}
+
+
+def test_the_hub_forgets_sessions_that_ended_by_themselves_and_no_other(support: Person, stranger: Person) -> None:
+    browser(stranger, FIREFOX)
+    old = Session.objects.get()
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    here = browser(support, EDGE)
+    assert UserSession.objects.count() == 2
+    tidy()
+    assert not Session.objects.filter(pk=old.pk).exists()
+    assert [device_of(each.user_agent) for each in UserSession.objects.all()] == ["Edge on Windows"]
+    assert here.get("/me/").status_code == 200
 
 
 def test_somebody_elses_session_cannot_be_ended(support: Person, stranger: Person) -> None:
