@@ -11,11 +11,16 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.stage import stage, wants
 
 pytest_plugins = ["tests.cast", "tests.browser.engine"]
+
+# How long an example takes is no property of the code: on a busy machine any of them is slow once.
+hypothesis_settings.register_profile("hub", hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("hub")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

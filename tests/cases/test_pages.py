@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -164,7 +165,7 @@ def test_a_case_is_taken_handed_over_ignored_and_resolved_by_its_buttons(scene: 
     assert case.taken_by == otto
     client.post(f"{path}/give-back")
     assert "Enter why the case may be ignored." in client.post(f"{path}/ignore", {"reason": ""}).content.decode()
-    tomorrow = timezone.localdate() + timedelta(days=1)
+    tomorrow = timezone.localdate(timezone=ZoneInfo(scene.merchant.time_zone)) + timedelta(days=1)
     client.post(f"{path}/ignore", {"reason": "Known.", "until": tomorrow.isoformat()})
     case.refresh_from_db()
     assert (case.state, case.ignored_until.date() if case.ignored_until else None) != (CaseState.OPEN, None)
