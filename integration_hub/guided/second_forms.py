@@ -67,7 +67,9 @@ class ServicesForm(SeenForm):
     )
     orders_from = forms.DateField(
         label=gettext_lazy("Take orders from"), required=False, widget=DateInput,
-        help_text=gettext_lazy("Older ones are left alone. Empty: from the moment in which the merchant goes live."),
+        help_text=gettext_lazy(
+            "Older ones are left alone until they change in the shop. Empty: from the moment in which the merchant goes live."
+        ),
         error_messages={"invalid": gettext_lazy("Enter a day.")},
     )  # fmt: skip
 
