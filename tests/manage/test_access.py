@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.urls import resolve
 
 from integration_hub.accounts.access import Permission, may
 from integration_hub.accounts.models import Merchant, Person
-from tests.pages import PAGES
+from tests.pages import PAGES, REPAIRS, SET_UPS
 from tests.scene import Scene
 from tests.scene_mails import OWNER
 
@@ -110,6 +111,20 @@ def test_ids_of_another_merchant_are_not_found_under_ones_own(
     ]  # fmt: skip
     assert [client.get(f"/m/harbour/{path}").status_code for path in paths] == [404] * 7
     assert client.post(f"/m/harbour/runs/{run}/cancel").status_code == 404
+
+
+def test_no_row_is_found_or_changed_under_the_name_of_another_merchant_not_even_by_an_admin(
+    scene: Scene, other_merchant: Merchant, admin: Person, logged_in: LogIn
+) -> None:
+    client = logged_in(admin)
+    paths = {f"/m/harbour/{path(scene)}" for path in (PAGES | REPAIRS | SET_UPS | BUTTONS).values()}
+    of_a_row = {path for path in paths if len(resolve(urlsplit(path).path).kwargs) > 1}
+    gaps = {path for path in of_a_row if path.startswith("/m/harbour/numbers/")}
+    for path in sorted(of_a_row - gaps):
+        assert {client.get(path).status_code, client.post(path).status_code} in ({404}, {404, 405}), path
+    for path in gaps:  # where no number is missing any more, the way leads back to one's own ledger
+        assert client.get(path)["Location"] == "/m/harbour/numbers/"
+    assert len(of_a_row) > 60
 
 
 def test_another_merchants_lines_and_numbers_are_not_in_ones_lists(
